@@ -1,0 +1,23 @@
+# Warnings are errors; ccache is set up so that a clone in another folder hits the same cache.
+add_library(cmrcredit_compiler INTERFACE)
+target_compile_options(cmrcredit_compiler INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+                                                    -Wcast-align -Wimplicit-fallthrough -Werror)
+# what __FILE__ and debug information name is the same wherever the tree lies
+target_compile_options(cmrcredit_compiler INTERFACE "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=")
+target_include_directories(cmrcredit_compiler INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
+
+if(CMRCREDIT_SANITIZE)
+  add_compile_options(-fsanitize=${CMRCREDIT_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${CMRCREDIT_SANITIZE})
+  if(CMRCREDIT_SANITIZE MATCHES "undefined")
+    add_compile_options(-fno-sanitize-recover=undefined)
+  endif()
+  if(CMRCREDIT_SANITIZE MATCHES "thread")
+    add_compile_options(-Wno-tsan) # Asio uses atomic_thread_fence
+  endif()
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
+endif()

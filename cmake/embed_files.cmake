@@ -1,0 +1,13 @@
+# Called at build time by cmrcredit_embed: turns text files into one C++ source.
+set(arrays "")
+set(entries "")
+set(number 0)
+foreach(file ${FILES})
+  get_filename_component(base ${file} NAME)
+  file(READ ${file} hex HEX)
+  string(REGEX REPLACE "(..)" "'\\\\x\\1'," bytes "${hex}")
+  string(APPEND arrays "constexpr char k${number}[] = {${bytes}'\\0'};\n")
+  string(APPEND entries "    {\"${base}\", {k${number}, sizeof k${number} - 1}},\n")
+  math(EXPR number "${number} + 1")
+endforeach()
+file(WRITE ${OUT} "#include \"embedded/${NAME}.h\"\n\nnamespace cmrcredit::embedded {\nnamespace {\n${arrays}constexpr File kFiles[] = {\n${entries}};\n}  // namespace\nstd::span<const File> ${NAME}() { return kFiles; }\n}  // namespace cmrcredit::embedded\n")

@@ -1,0 +1,41 @@
+// A completed study as an exam: is it cardiac, which modules, which exam categories it supports (scmr_rules.md 3 and 4).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "credit_engine/attribution/attribution.h"
+#include "dicom_parsing/study_facts.h"
+
+namespace cmrcredit::credit_engine {
+
+enum class CategoryState { Certain, Suggested, Confirm };
+[[nodiscard]] std::string_view to_string(CategoryState state);
+
+struct Category {
+  std::string id;  // "L1.LVF", "L2.VIAB", "L3.STRESS", "SP.PED", ...
+  CategoryState state = CategoryState::Confirm;
+  std::string why;  // a sentence
+  bool operator==(const Category&) const = default;
+};
+
+struct Exam {
+  bool is_cmr = false;
+  std::string not_cmr_why;           // a sentence, when is_cmr is false
+  std::vector<std::string> modules;  // "CINE_SAX", "CINE_LAX", "LGE", ... sorted (scmr_rules.md 3)
+  std::vector<Category> categories;  // sorted by id
+  std::optional<bool> contrast, stress, pediatric, device;
+  std::vector<std::string> notes;
+  bool operator==(const Exam&) const = default;
+};
+
+struct ExamPolicy {
+  int pediatric_below_years = 18;
+};
+
+[[nodiscard]] Exam assess(const dicom_parsing::StudyFacts& study, const std::vector<Attribution>& attributions,
+                          const ExamPolicy& policy);
+
+}  // namespace cmrcredit::credit_engine

@@ -1,0 +1,1 @@
+-- numbered migrations; see store.h

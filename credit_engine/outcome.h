@@ -1,0 +1,27 @@
+// What a completed study came to: the pure chain attribution -> exam -> credit in one value.
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "credit_engine/credit/credit.h"
+
+namespace cmrcredit::credit_engine {
+
+struct Outcome {
+  std::vector<std::string> series_uids;     // parallel to attributions
+  std::vector<Attribution> attributions;
+  Exam exam;
+  std::vector<Case> cases;
+  bool operator==(const Outcome&) const = default;
+};
+
+// Facts and people in, outcome out; the same input gives the same output.
+using Evaluate = std::function<Outcome(const dicom_parsing::StudyFacts&, const Roster&)>;
+
+[[nodiscard]] Outcome evaluate(const dicom_parsing::StudyFacts& study, const Roster& roster, const AttributionRules& rules,
+                               const ExamPolicy& exam_policy, const CreditPolicy& credit_policy);
+
+}  // namespace cmrcredit::credit_engine

@@ -1,0 +1,3 @@
+#include "listener/implementation.h"
+
+static_assert(cmrcredit::listener::kImplementationVersion.size() <= 16);
