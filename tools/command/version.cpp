@@ -1,5 +1,20 @@
-// The version, in one place for --version and the ledger.
+#include "tools/command/version.h"
+
+#include <dcmtk/config/osconfig.h>
+#include <fmt/format.h>
+#include <sodium.h>
+#include <unicode/uversion.h>
+
+#include <boost/version.hpp>
+
+#include "credit_engine/ledger/sqlite_version.h"
+
 namespace cmrcredit::tools {
-extern const char* const kVersion;
-const char* const kVersion = "0.1.0";
+
+std::string version_text() {
+  return fmt::format("cmrcredit {} (DCMTK {}, SQLite {}, Boost {}.{}, ICU {}, libsodium {})", kVersion, PACKAGE_VERSION,
+                     credit_engine::sqlite_version(), BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000, U_ICU_VERSION,
+                     sodium_version_string());
+}
+
 }  // namespace cmrcredit::tools
