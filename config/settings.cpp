@@ -33,7 +33,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 // Reads one table: each key is asked for once, the rest is an error with the nearest known key.
 class Table {
  public:
-  Table(const toml::table& table, std::string name, std::string file) : table_(table), name_(std::move(name)), file_(std::move(file)) {}
+  Table(const toml::table& table, std::string name, std::string file)
+      : table_(table), name_(std::move(name)), file_(std::move(file)) {}
 
   void read(std::string_view key, bool& into) { take<bool>(key, "true or false", into); }
   void read(std::string_view key, std::string& into) { take<std::string>(key, "a string in quotes", into); }
@@ -94,7 +95,8 @@ class Table {
     if (error_) return error_;
     for (const auto& [key, node] : table_) {
       if (std::ranges::find(known_, key.str()) != known_.end()) continue;
-      const auto nearest = std::ranges::min_element(known_, {}, [&](const auto& k) { return edit_distance(k, key.str()); });
+      const auto nearest =
+          std::ranges::min_element(known_, {}, [&](const auto& k) { return edit_distance(k, key.str()); });
       const auto& at = key.source().begin;
       std::string sentence = fmt::format("unknown key '{}'{}", key.str(), in_table());
       if (nearest != known_.end() && edit_distance(*nearest, key.str()) <= std::max<std::size_t>(2, key.length() / 3)) {
@@ -148,11 +150,14 @@ void check_ae_title(Table& table, const toml::table& source, std::string_view ke
 std::optional<ConfigError> read_peers(const toml::node& node, std::vector<Peer>& into, std::string_view file) {
   const toml::array* list = node.as_array();
   const auto at = node.source().begin;
-  if (!list) return ConfigError{std::string(file), at.line, at.column, "'peers' must be written as [[listener.peers]] blocks"};
+  if (!list)
+    return ConfigError{std::string(file), at.line, at.column, "'peers' must be written as [[listener.peers]] blocks"};
   for (const auto& item : *list) {
     const toml::table* block = item.as_table();
     const auto here = item.source().begin;
-    if (!block) return ConfigError{std::string(file), here.line, here.column, "'peers' must be written as [[listener.peers]] blocks"};
+    if (!block)
+      return ConfigError{std::string(file), here.line, here.column,
+                         "'peers' must be written as [[listener.peers]] blocks"};
     Peer peer;
     Table table(*block, "listener.peers", std::string(file));
     table.read("ae_title", peer.ae_title);
@@ -193,7 +198,8 @@ std::optional<ConfigError> read_listener(const toml::table& source, ListenerSett
   return t.finish();
 }
 
-std::optional<ConfigError> read_section(std::string_view name, const toml::table& source, Settings& s, std::string_view file) {
+std::optional<ConfigError> read_section(std::string_view name, const toml::table& source, Settings& s,
+                                        std::string_view file) {
   if (name == "listener") return read_listener(source, s.listener, file);
   Table t(source, std::string(name), std::string(file));
   if (name == "intake") {
@@ -233,7 +239,8 @@ tl::expected<Settings, ConfigError> parse_settings(std::string_view text, std::s
     root = toml::parse(text, file);
   } catch (const toml::parse_error& error) {
     const auto& at = error.source().begin;
-    return tl::unexpected(ConfigError{file, at.line, at.column, fmt::format("not valid TOML: {}", error.description())});
+    return tl::unexpected(
+        ConfigError{file, at.line, at.column, fmt::format("not valid TOML: {}", error.description())});
   }
   Settings settings;
   Table top(root, "", file);

@@ -1,5 +1,5 @@
-// The settings, typed, with every default in this one place. cmrcredit.toml is the commented reference; a test holds the
-// two together. Units are in the names.
+// The settings, typed, with every default in this one place. cmrcredit.toml is the commented reference; a test holds
+// the two together. Units are in the names.
 #pragma once
 
 #include <cstdint>
@@ -20,21 +20,21 @@ struct Peer {
 struct ListenerSettings {
   std::string ae_title = "CMRCREDIT";
   std::string address = "0.0.0.0";
-  std::uint16_t port = 11112;   // 0 picks a free one
-  bool any_called_ae = true;    // false: reject 1/1/7 when the called AE title is not ours
-  bool open = false;            // take any peer, listed or not (--open); peers on the loopback interface are always taken
+  std::uint16_t port = 11112;  // 0 picks a free one
+  bool any_called_ae = true;   // false: reject 1/1/7 when the called AE title is not ours
+  bool open = false;  // take any peer, listed or not (--open); peers on the loopback interface are always taken
   bool private_storage_classes = true;  // UIDs of other roots on a storage-only association
   std::vector<Peer> peers;
   std::uint32_t max_pdu_bytes = 131072;
   std::uint32_t max_associations = 256;
   std::uint32_t max_associations_per_peer = 64;  // per calling AE title and address
-  std::uint32_t max_half_open = 512;  // connections without a whole A-ASSOCIATE-RQ; past it the oldest is closed
-  std::uint32_t associate_seconds = 10;   // ARTIM: the whole A-ASSOCIATE-RQ must be here by then
-  std::uint32_t pdu_seconds = 30;         // a PDU, once begun
-  std::uint32_t idle_seconds = 600;       // between messages
+  std::uint32_t max_half_open = 512;     // connections without a whole A-ASSOCIATE-RQ; past it the oldest is closed
+  std::uint32_t associate_seconds = 10;  // ARTIM: the whole A-ASSOCIATE-RQ must be here by then
+  std::uint32_t pdu_seconds = 30;        // a PDU, once begun
+  std::uint32_t idle_seconds = 600;      // between messages
   std::uint32_t association_seconds = 14400;
   std::uint32_t writer_stuck_seconds = 10;  // A700H after that
-  std::uint32_t drain_seconds = 10;       // at shutdown
+  std::uint32_t drain_seconds = 10;         // at shutdown
   std::uint32_t io_threads = 2;
   bool operator==(const ListenerSettings&) const = default;
 };
@@ -57,8 +57,9 @@ struct StoreSettings {
 };
 
 struct CreditSettings {
-  std::vector<std::string> shared_logins = {"sdc", "mr", "mrtech", "mri", "tech", "technologist", "operator", "service",
-                                            "admin", "administrator", "meduser", "user", "unknown", "none", "rtg"};
+  std::vector<std::string> shared_logins = {"sdc",          "mr",       "mrtech",  "mri",   "tech",
+                                            "technologist", "operator", "service", "admin", "administrator",
+                                            "meduser",      "user",     "unknown", "none",  "rtg"};
   double named_share = 0.5;
   int pediatric_below_years = 18;
   bool operator==(const CreditSettings&) const = default;
@@ -70,8 +71,8 @@ struct RulesSettings {
 };
 
 struct LogSettings {
-  std::string level = "info";       // trace, debug, info, warn, error
-  std::filesystem::path file;       // empty: standard error
+  std::string level = "info";  // trace, debug, info, warn, error
+  std::filesystem::path file;  // empty: standard error
   bool operator==(const LogSettings&) const = default;
 };
 

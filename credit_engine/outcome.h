@@ -11,7 +11,7 @@
 namespace cmrcredit::credit_engine {
 
 struct Outcome {
-  std::vector<std::string> series_uids;     // parallel to attributions
+  std::vector<std::string> series_uids;  // parallel to attributions
   std::vector<Attribution> attributions;
   Exam exam;
   std::vector<Case> cases;
@@ -21,7 +21,8 @@ struct Outcome {
 // Facts and people in, outcome out; the same input gives the same output.
 using Evaluate = std::function<Outcome(const dicom_parsing::StudyFacts&, const Roster&)>;
 
-[[nodiscard]] Outcome evaluate(const dicom_parsing::StudyFacts& study, const Roster& roster, const AttributionRules& rules,
-                               const ExamPolicy& exam_policy, const CreditPolicy& credit_policy);
+[[nodiscard]] Outcome evaluate(const dicom_parsing::StudyFacts& study, const Roster& roster,
+                               const AttributionRules& rules, const ExamPolicy& exam_policy,
+                               const CreditPolicy& credit_policy);
 
 }  // namespace cmrcredit::credit_engine

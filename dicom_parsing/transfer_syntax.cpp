@@ -24,10 +24,14 @@ constexpr std::array kSyntaxes = {
     TransferSyntax{"1.2.840.10008.1.2.4.58", "JPEG Lossless (Process 15) (retired)", kExplicit},
     TransferSyntax{"1.2.840.10008.1.2.4.59", "JPEG Extended, Hierarchical (Process 16 & 18) (retired)", kExplicit},
     TransferSyntax{"1.2.840.10008.1.2.4.60", "JPEG Extended, Hierarchical (Process 17 & 19) (retired)", kExplicit},
-    TransferSyntax{"1.2.840.10008.1.2.4.61", "JPEG Spectral Selection, Hierarchical (Process 20 & 22) (retired)", kExplicit},
-    TransferSyntax{"1.2.840.10008.1.2.4.62", "JPEG Spectral Selection, Hierarchical (Process 21 & 23) (retired)", kExplicit},
-    TransferSyntax{"1.2.840.10008.1.2.4.63", "JPEG Full Progression, Hierarchical (Process 24 & 26) (retired)", kExplicit},
-    TransferSyntax{"1.2.840.10008.1.2.4.64", "JPEG Full Progression, Hierarchical (Process 25 & 27) (retired)", kExplicit},
+    TransferSyntax{"1.2.840.10008.1.2.4.61", "JPEG Spectral Selection, Hierarchical (Process 20 & 22) (retired)",
+                   kExplicit},
+    TransferSyntax{"1.2.840.10008.1.2.4.62", "JPEG Spectral Selection, Hierarchical (Process 21 & 23) (retired)",
+                   kExplicit},
+    TransferSyntax{"1.2.840.10008.1.2.4.63", "JPEG Full Progression, Hierarchical (Process 24 & 26) (retired)",
+                   kExplicit},
+    TransferSyntax{"1.2.840.10008.1.2.4.64", "JPEG Full Progression, Hierarchical (Process 25 & 27) (retired)",
+                   kExplicit},
     TransferSyntax{"1.2.840.10008.1.2.4.65", "JPEG Lossless, Hierarchical (Process 28) (retired)", kExplicit},
     TransferSyntax{"1.2.840.10008.1.2.4.66", "JPEG Lossless, Hierarchical (Process 29) (retired)", kExplicit},
     TransferSyntax{"1.2.840.10008.1.2.4.70", "JPEG Lossless (Process 14, Selection Value 1)", kExplicit},
@@ -69,7 +73,9 @@ constexpr std::array kSyntaxes = {
 
 }  // namespace
 
-std::span<const TransferSyntax> readable_transfer_syntaxes() { return kSyntaxes; }
+std::span<const TransferSyntax> readable_transfer_syntaxes() {
+  return kSyntaxes;
+}
 
 std::optional<Encoding> encoding_of(std::string_view uid) {
   const auto found = std::ranges::find(kSyntaxes, uid, &TransferSyntax::uid);

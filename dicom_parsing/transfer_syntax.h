@@ -1,5 +1,5 @@
-// The transfer syntaxes whose header can be read (PS3.5 section 10, PS3.6 table A-1). Pixels are never decoded, so every
-// encapsulated syntax is as good as Explicit VR Little Endian.
+// The transfer syntaxes whose header can be read (PS3.5 section 10, PS3.6 table A-1). Pixels are never decoded, so
+// every encapsulated syntax is as good as Explicit VR Little Endian.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
-// The subcommands of `cmrcredit`, one file each. A subcommand declares its options and sets `context.run` to its work; main
-// runs it and exits with what it gives: 0 done, 1 the work failed, 2 the call or the configuration is wrong.
+// The subcommands of `cmrcredit`, one file each. A subcommand declares its options and sets `context.run` to its work;
+// main runs it and exits with what it gives: 0 done, 1 the work failed, 2 the call or the configuration is wrong.
 #pragma once
 
 #include <filesystem>

@@ -12,8 +12,8 @@ tl::expected<void, std::string> start_logging(const config::LogSettings& setting
     logger = std::make_shared<spdlog::logger>("cmrcredit", std::make_shared<spdlog::sinks::stderr_sink_mt>());
   } else {
     try {
-      logger = std::make_shared<spdlog::logger>("cmrcredit",
-                                                std::make_shared<spdlog::sinks::basic_file_sink_mt>(settings.file.string()));
+      logger = std::make_shared<spdlog::logger>(
+          "cmrcredit", std::make_shared<spdlog::sinks::basic_file_sink_mt>(settings.file.string()));
     } catch (const spdlog::spdlog_ex& error) {
       return tl::unexpected("the log file " + settings.file.string() + " cannot be opened: " + error.what());
     }

@@ -44,7 +44,9 @@ class Descriptor {
   int fd_;
 };
 
-std::string errno_text() { return std::strerror(errno); }
+std::string errno_text() {
+  return std::strerror(errno);
+}
 
 // A socket path is at most 107 bytes; a data folder may lie deeper, so it is named through its descriptor.
 std::optional<sockaddr_un> address_in(const Descriptor& folder) {
@@ -62,7 +64,8 @@ std::optional<std::string> read_line(int fd) {
   char buffer[16384];
   const auto deadline = std::chrono::steady_clock::now() + kPeerDeadline;
   while (line.size() <= kLongestRequest) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     pollfd waiting{fd, POLLIN, 0};
     if (left.count() <= 0 || ::poll(&waiting, 1, static_cast<int>(left.count())) <= 0) return std::nullopt;
     const ssize_t got = ::recv(fd, buffer, sizeof buffer, 0);
@@ -85,7 +88,9 @@ bool write_line(int fd, const boost::json::value& value) {
   return true;
 }
 
-boost::json::object failure(std::string_view sentence) { return {{"ok", false}, {"error", sentence}}; }
+boost::json::object failure(std::string_view sentence) {
+  return {{"ok", false}, {"error", sentence}};
+}
 
 boost::json::object answer(const std::string& line, const std::string& actor, const ControlHandler& handler) {
   boost::system::error_code error;
@@ -141,7 +146,8 @@ ControlServer::ControlServer(std::unique_ptr<State> state) : state_(std::move(st
 ControlServer::~ControlServer() {
   state_->thread.request_stop();
   const std::uint64_t one = 1;
-  if (::write(state_->wake.get(), &one, sizeof one) != sizeof one) spdlog::warn("control: cannot wake the control thread");
+  if (::write(state_->wake.get(), &one, sizeof one) != sizeof one)
+    spdlog::warn("control: cannot wake the control thread");
   state_->thread.join();
   ::unlinkat(state_->folder.get(), kSocketName, 0);
 }
@@ -161,7 +167,8 @@ tl::expected<std::unique_ptr<ControlServer>, std::string> ControlServer::listen(
   const auto address = address_in(state->folder);
   if (!address) return fail("name too long");
   ::unlinkat(state->folder.get(), kSocketName, 0);
-  if (::bind(state->listening.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) != 0) return fail("bind");
+  if (::bind(state->listening.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) != 0)
+    return fail("bind");
   if (::fchmodat(state->folder.get(), kSocketName, 0600, 0) != 0) return fail("chmod");
   if (::listen(state->listening.get(), 16) != 0) return fail("listen");
   return std::unique_ptr<ControlServer>(new ControlServer(std::move(state)));
@@ -169,24 +176,29 @@ tl::expected<std::unique_ptr<ControlServer>, std::string> ControlServer::listen(
 
 tl::expected<boost::json::value, ControlError> ask_running_serve(const std::filesystem::path& data,
                                                                  const boost::json::object& request) {
-  const auto fail = [](ControlErrorKind kind, std::string sentence) { return tl::unexpected(ControlError{kind, std::move(sentence)}); };
+  const auto fail = [](ControlErrorKind kind, std::string sentence) {
+    return tl::unexpected(ControlError{kind, std::move(sentence)});
+  };
   const Descriptor folder(::open(data.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   const Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!folder || !socket) return fail(ControlErrorKind::NobodyListens, "no data folder " + data.string());
   const auto address = address_in(folder);
   if (!address || ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) != 0) {
     if (errno == EACCES) {
-      return fail(ControlErrorKind::Refused, "this user may not talk to the running serve (" + data.string() + "/control.sock)");
+      return fail(ControlErrorKind::Refused,
+                  "this user may not talk to the running serve (" + data.string() + "/control.sock)");
     }
     return fail(ControlErrorKind::NobodyListens, "no serve runs on " + data.string());
   }
   if (!write_line(socket.get(), request)) return fail(ControlErrorKind::Broken, "the running serve went away");
   const auto line = read_line(socket.get());
-  if (!line) return fail(ControlErrorKind::Broken, "the running serve gave no answer; whether the act was done is not known");
+  if (!line)
+    return fail(ControlErrorKind::Broken, "the running serve gave no answer; whether the act was done is not known");
   boost::system::error_code error;
   const boost::json::value reply = boost::json::parse(*line, error);
   const auto* object = reply.if_object();
-  if (error || !object || !object->contains("ok")) return fail(ControlErrorKind::Broken, "the running serve gave an answer that cannot be read");
+  if (error || !object || !object->contains("ok"))
+    return fail(ControlErrorKind::Broken, "the running serve gave an answer that cannot be read");
   if (!object->at("ok").as_bool()) return fail(ControlErrorKind::Refused, std::string(object->at("error").as_string()));
   return object->at("result");
 }

@@ -1,5 +1,5 @@
-// How a command beside a running `serve` hands it an act: one JSON object a line over the Unix socket DATA/control.sock, one
-// object back. The actor is the peer's user as the kernel says (SO_PEERCRED).
+// How a command beside a running `serve` hands it an act: one JSON object a line over the Unix socket
+// DATA/control.sock, one object back. The actor is the peer's user as the kernel says (SO_PEERCRED).
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -12,13 +12,15 @@
 namespace cmrcredit::tools {
 
 // Called on the control thread, one request at a time. Gives the answer or a sentence saying why not.
-using ControlHandler = std::function<tl::expected<boost::json::value, std::string>(const boost::json::object& request, const std::string& actor)>;
+using ControlHandler = std::function<tl::expected<boost::json::value, std::string>(const boost::json::object& request,
+                                                                                   const std::string& actor)>;
 
 class ControlServer {
  public:
-  // Listens at once. The folder must exist; a socket left by a dead process is replaced (the caller holds the writer's lock).
-  [[nodiscard]] static tl::expected<std::unique_ptr<ControlServer>, std::string> listen(const std::filesystem::path& data,
-                                                                                        ControlHandler handler);
+  // Listens at once. The folder must exist; a socket left by a dead process is replaced (the caller holds the writer's
+  // lock).
+  [[nodiscard]] static tl::expected<std::unique_ptr<ControlServer>, std::string> listen(
+      const std::filesystem::path& data, ControlHandler handler);
   ~ControlServer();  // stops the thread and removes the socket
 
  private:
