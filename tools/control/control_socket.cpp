@@ -71,7 +71,7 @@ std::optional<std::string> read_line(int fd) {
     const ssize_t got = ::recv(fd, buffer, sizeof buffer, 0);
     if (got <= 0) return std::nullopt;
     const auto* end = static_cast<const char*>(std::memchr(buffer, '\n', static_cast<std::size_t>(got)));
-    if (end) return line.append(buffer, end);
+    if (end) return line.append(buffer, static_cast<std::size_t>(end - buffer));
     line.append(buffer, static_cast<std::size_t>(got));
   }
   return std::nullopt;
