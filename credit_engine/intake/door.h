@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "credit_engine/ledger/receipt.h"
 #include "dicom_parsing/facts.h"
 
 namespace cmrcredit::credit_engine {
@@ -14,19 +15,13 @@ struct InstanceReport {
   std::string calling_ae;  // who sent it; empty for files
 };
 
-// What became of it. `durable` is said only after the commit that holds the facts has been synced.
-struct Receipt {
-  bool durable = false;
-  std::string why;  // a sentence when not durable: "the disk is full"
-};
-
 using Ticket = std::uint64_t;
 
 class Door {
  public:
   virtual ~Door() = default;
-  // Queues the facts for the next group commit and returns at once. `done` is called exactly once, from the writer's thread
-  // (or from this one when the writer is gone); it must not block. Any thread.
+  // Queues the facts for the next group commit and returns at once. `done` is called exactly once, from the writer's
+  // thread (or from this one when the writer is gone); it must not block. Any thread.
   virtual Ticket take(InstanceReport report, std::function<void(Receipt)> done) = 0;
   // The transfer that brought the header ended: whole, or broken off. A broken-off one leaves the facts and marks the
   // instance incomplete until it comes again. Call it exactly once a ticket. Any thread.

@@ -1,0 +1,32 @@
+// The door's keeper: takes instances, strikes the patient, hands the rest to the writer, and remembers which transfers
+// are under way, so that one that breaks off marks its instance incomplete.
+#pragma once
+
+#include <memory>
+
+#include "config/settings.h"
+#include "credit_engine/intake/door.h"
+#include "credit_engine/ledger/store.h"
+
+namespace cmrcredit::credit_engine {
+
+struct IntakeOptions {
+  config::IntakeSettings periods;
+  bool keep_accession = true;
+};
+
+class Intake final : public Door {
+ public:
+  Intake(Store& store, const IntakeOptions& options);  // the store must outlive it
+  ~Intake() override;  // the tickets' receipts may still come; later ones change nothing
+  Ticket take(InstanceReport report, std::function<void(Receipt)> done) override;
+  void ended(Ticket ticket, bool whole) override;
+
+ private:
+  struct Transfers;
+  Store& store_;
+  IntakeOptions options_;
+  std::shared_ptr<Transfers> transfers_;
+};
+
+}  // namespace cmrcredit::credit_engine
