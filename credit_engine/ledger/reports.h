@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "credit_engine/credit/credit.h"
+#include "credit_engine/credit/progress.h"
 #include "credit_engine/ledger/reader.h"
 #include "credit_engine/people/roster.h"
 
@@ -34,16 +34,7 @@ struct OperatorSeen {
 };
 [[nodiscard]] std::vector<OperatorSeen> operators_seen(Reader& reader, const Roster& roster);
 
-// A case as `progress` counts it.
-struct CaseRecord {
-  std::string case_id, study_uid, study_date, technologist;
-  Role role = Role::PrimaryOperator;
-  CaseStatus status = CaseStatus::Pending;
-  bool counts = false;
-  std::vector<std::string> credits;
-  std::vector<Category> categories;  // of the exam, in whatever state
-  std::vector<std::string> modules;
-};
+// What `progress` counts (credit/progress.h): the technologist's own cases and those that suggest them.
 [[nodiscard]] std::vector<CaseRecord> case_records(Reader& reader,
                                                    const std::string& technologist);  // empty: everyone's
 
