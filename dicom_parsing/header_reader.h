@@ -1,7 +1,11 @@
 // One selective, streaming, iterative reader for data sets and command sets, from the wire and from files. It is fed
-// fragments as they come, keeps the picked attributes at their own level, skips the rest without keeping it, and stops for
-// good at Pixel Data or behind the last useful tag. Bounded by construction: depth and bytes kept have limits, what is
-// skipped has none but time. No allocation for a skipped element. PS3.5 sections 6, 7 and annex A.
+// fragments as they come, keeps the picked attributes at their own level, skips the rest without keeping it, and stops
+// for good at Pixel Data or behind the last useful tag. Bounded by construction: depth and bytes kept have limits, what
+// is skipped has none but time. No allocation for a skipped element. PS3.5 sections 6, 7 and annex A.
+//
+// Where a data set is not as it should be, the reader says what DCMTK says or refuses it: of an attribute that comes
+// twice the first counts, tags may come in any order, a delimiter's length is ignored, odd lengths are taken as they
+// are.
 #pragma once
 
 #include <cstddef>
@@ -23,11 +27,15 @@ struct Tag {
 };
 [[nodiscard]] std::string to_string(Tag tag);  // "(0008,0018)"
 
-// What to keep: a tag of the data set itself (path of one), or a tag in the items of sequences (path of several, outermost
-// first). A private tag names its creator; its element is then the low byte, (0019,xx9C) -> {0x0019, 0x009C}.
+// What to keep: a tag of the data set itself (path of one), or a tag in the items of sequences (path of several,
+// outermost first). A private tag names its creator; its element is then the low byte, (0019,xx9C) -> {0x0019, 0x009C}.
+// The creator holds for every private tag of the path.
 struct Pick {
   std::vector<Tag> path;
   std::string_view private_creator = {};
+  // 0 keeps the value of every item. Else at most so many distinct values are kept, each with its count: what stands in
+  // every frame's functional groups is not kept frame by frame (failures.md R-DIM-2).
+  std::uint16_t distinct = 0;
 };
 
 // A compiled set of picks; immutable, shared between readers and threads.
@@ -37,6 +45,7 @@ class PickList {
   ~PickList();
   struct Compiled;
   [[nodiscard]] const Compiled& compiled() const { return *compiled_; }
+  [[nodiscard]] const std::shared_ptr<const Compiled>& shared() const { return compiled_; }
 
  private:
   std::shared_ptr<const Compiled> compiled_;
@@ -44,34 +53,45 @@ class PickList {
 
 struct ReaderLimits {
   std::size_t depth = 64;                     // nested sequences
-  std::size_t kept_bytes = 4 * 1024 * 1024;   // over the whole object (failures.md R-DIM-2)
+  std::size_t kept_bytes = 4 * 1024 * 1024;   // over the whole object, with what each value costs to hold (R-DIM-2)
   std::size_t value_bytes = 64 * 1024;        // of one picked value; a longer one is cut and marked
   std::uint64_t inflated_bytes = 256u << 20;  // deflated syntaxes: the most that is inflated before the header's end
 };
 
-// One picked value, as the bytes came (still padded, still in its own character set).
+// One picked value, as the bytes came (still padded, still in its own character set). What it points to lives as long
+// as the Header it came from, or any copy of that Header.
 struct Element {
-  std::vector<Tag> path;
-  std::vector<std::uint32_t> items;  // item index (from 0) in each sequence of the path; one shorter than the path
-  std::string_view private_creator;
-  std::uint16_t vr = 0;  // two ASCII letters; 0 where the encoding does not say
-  std::string_view bytes;
+  std::span<const Tag> path = {};  // as in the Pick
+  std::span<const std::uint32_t> items =
+      {};  // item index (from 0) in each sequence of the path; one shorter than the path
+  std::string_view private_creator = {};
+  std::uint16_t vr = 0;     // two ASCII letters, the first in the high byte; 0 where the encoding does not say
+  bool big_endian = false;  // of this value: what stands in a UN sequence is little endian whatever the data set is
   bool cut = false;
+  std::string_view bytes = {};
+  std::uint64_t count = 1;  // how often this value came; more than 1 only for a Pick with `distinct`
 };
 
-// The picked values in the order they came.
+// The picked values in the order they came. Copies share what they hold and are cheap.
 class Header {
  public:
+  struct Storage;
+  explicit Header(std::shared_ptr<const Storage> storage);
+  ~Header();
+
   [[nodiscard]] std::optional<std::string_view> value(Tag top_level) const;  // the data set's own attribute
   [[nodiscard]] const std::vector<Element>& elements() const;
   [[nodiscard]] bool big_endian() const;
+
+ private:
+  std::shared_ptr<const Storage> storage_;
 };
 
 enum class ReadErrorKind { Malformed, TooDeep, TooMuchKept, InflateFailed, Truncated };
 struct ReadError {
-  ReadErrorKind kind;
+  ReadErrorKind kind = ReadErrorKind::Malformed;
   std::uint64_t offset = 0;  // in the (inflated) data set
-  Tag tag;                   // the element being read
+  Tag tag = {};              // the element being read
   std::string sentence;      // with the facts in it; never a value of the data set
 };
 
@@ -81,13 +101,21 @@ class HeaderReader {
   HeaderReader(const PickList& picks, Encoding encoding, ReaderLimits limits = {});
   ~HeaderReader();
   HeaderReader(HeaderReader&&) noexcept;
+  HeaderReader& operator=(HeaderReader&&) noexcept;
 
   // Takes the next bytes; after Done or Failed they are dropped at once.
   State feed(std::span<const std::byte> bytes);
   // The data set ended here. Done where it ended between elements, else Failed with Truncated.
   State finish();
+  [[nodiscard]] State state() const;
   [[nodiscard]] const Header& header() const;
   [[nodiscard]] const ReadError& error() const;  // only when Failed
+  // Where the element begins that ended the reading, in the (inflated) data set; while reading, how far it has come.
+  [[nodiscard]] std::uint64_t offset() const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
 };
 
 }  // namespace cmrcredit::dicom_parsing

@@ -1,0 +1,115 @@
+#include "dicom_parsing/pick_list.h"
+
+#include <algorithm>
+
+#include "dicom_parsing/sequence_tags.h"
+
+namespace cmrcredit::dicom_parsing {
+namespace {
+
+std::uint16_t intern(std::deque<std::string>& creators, std::string_view name) {
+  const auto found = std::find(creators.begin() + 1, creators.end(), name);
+  if (found != creators.end()) return static_cast<std::uint16_t>(found - creators.begin());
+  creators.emplace_back(name);
+  return static_cast<std::uint16_t>(creators.size() - 1);
+}
+
+bool is_private(Tag tag) {
+  return tag.group % 2 == 1;
+}
+
+// The child that stands for a tag, made when it is not there yet. The slots are given out at the end.
+PickNode::Child& child_of(PickNode& node, Tag tag, std::uint16_t creator) {
+  auto& children = creator != 0 ? node.private_ones : node.standard;
+  for (auto& child : children) {
+    if (child.tag == tag && child.creator == creator) return child;
+  }
+  return children.emplace_back(PickNode::Child{.tag = tag, .creator = creator});
+}
+
+void add(PickList::Compiled& compiled, const Pick& pick) {
+  if (pick.path.empty()) return;
+  const std::uint16_t creator = pick.private_creator.empty() ? 0 : intern(compiled.creators, pick.private_creator);
+  std::size_t node = 0;
+  for (std::size_t i = 0; i < pick.path.size(); ++i) {
+    const Tag tag = pick.path[i];
+    const bool named = creator != 0 && is_private(tag);
+    auto& child = child_of(compiled.nodes[node], tag, named ? creator : std::uint16_t{0});
+    if (named) compiled.private_groups.push_back(tag.group);
+    if (i + 1 == pick.path.size()) {
+      if (child.pick >= 0) return;  // the same pick again
+      child.pick = static_cast<std::int32_t>(compiled.leaves.size());
+      compiled.leaves.push_back(
+          {.path = pick.path, .private_creator = compiled.creators[creator], .distinct = pick.distinct});
+    } else {
+      if (child.node < 0) {
+        child.node = static_cast<std::int32_t>(compiled.nodes.size());
+        node = compiled.nodes.size();
+        compiled.nodes.emplace_back();  // `child` is not touched behind this line
+      } else {
+        node = static_cast<std::size_t>(child.node);
+      }
+    }
+  }
+}
+
+void arrange(PickList::Compiled& compiled) {
+  for (PickNode& node : compiled.nodes) {
+    std::ranges::sort(node.standard, {}, &PickNode::Child::tag);
+    std::ranges::sort(node.private_ones, {}, &PickNode::Child::tag);
+    std::uint32_t slot = 0;
+    for (auto& child : node.standard)
+      child.slot = slot++;
+    for (auto& child : node.private_ones)
+      child.slot = slot++;
+    compiled.seen_words = std::max(compiled.seen_words, (node.slots() + 63) / 64);
+  }
+  auto& groups = compiled.private_groups;
+  std::ranges::sort(groups);
+  groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
+  std::ranges::sort(compiled.private_sequences, {}, &PickList::Compiled::PrivateSequence::group);
+}
+
+}  // namespace
+
+PickList::PickList(std::vector<Pick> picks, std::optional<Tag> last_useful) {
+  auto compiled = std::make_shared<Compiled>();
+  compiled->last_useful = last_useful;
+  compiled->nodes.emplace_back();
+  compiled->creators.emplace_back();
+  for (const Pick& pick : picks)
+    add(*compiled, pick);
+  for (const auto& sequence : private_sequences()) {
+    compiled->private_sequences.push_back({.group = sequence.group,
+                                           .creator = intern(compiled->creators, sequence.creator),
+                                           .element = sequence.element});
+  }
+  arrange(*compiled);
+  compiled_ = std::move(compiled);
+}
+
+PickList::~PickList() = default;
+
+std::uint16_t PickList::Compiled::creator(std::string_view name) const {
+  for (std::size_t i = 1; i < creators.size(); ++i) {
+    if (creators[i] == name) return static_cast<std::uint16_t>(i);
+  }
+  return 0;
+}
+
+bool PickList::Compiled::picks_private_of(std::uint16_t group) const {
+  return std::ranges::binary_search(private_groups, group);
+}
+
+bool PickList::Compiled::has_private_sequences(std::uint16_t group) const {
+  return std::ranges::binary_search(private_sequences, group, {}, &PrivateSequence::group);
+}
+
+bool PickList::Compiled::is_private_sequence(Tag tag, std::uint16_t creator) const {
+  const auto found = std::ranges::equal_range(private_sequences, tag.group, {}, &PrivateSequence::group);
+  return std::ranges::any_of(found, [&](const PrivateSequence& sequence) {
+    return sequence.creator == creator && sequence.element == (tag.element & 0xFF);
+  });
+}
+
+}  // namespace cmrcredit::dicom_parsing

@@ -1,0 +1,56 @@
+// What a PickList is compiled to: a tree that is walked in step with the data set, one node for the data set itself and
+// one for the items of each picked sequence.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dicom_parsing/header_reader.h"
+
+namespace cmrcredit::dicom_parsing {
+
+struct PickNode {
+  struct Child {
+    Tag tag = {};               // a private one with the low byte of its element
+    std::uint16_t creator = 0;  // into Compiled::creators; 0 for a standard tag
+    std::int32_t pick = -1;     // the value is kept
+    std::int32_t node = -1;     // the items are looked into
+    std::uint32_t slot = 0;     // this child's bit among the node's children
+  };
+  std::vector<Child> standard;      // by tag
+  std::vector<Child> private_ones;  // by group and element
+  [[nodiscard]] std::size_t slots() const { return standard.size() + private_ones.size(); }
+};
+
+struct PickList::Compiled {
+  struct Leaf {
+    std::vector<Tag> path;
+    std::string_view private_creator;
+    std::uint16_t distinct = 0;
+  };
+  // One private sequence of the dictionary, its creator as an index.
+  struct PrivateSequence {
+    std::uint16_t group = 0, creator = 0;
+    std::uint8_t element = 0;
+  };
+
+  std::vector<PickNode> nodes;  // 0 is the data set
+  std::vector<Leaf> leaves;
+  std::deque<std::string> creators;                // names that matter; 0 is "some other"
+  std::vector<std::uint16_t> private_groups;       // in which a creator can matter to a pick, sorted
+  std::vector<PrivateSequence> private_sequences;  // by group
+  std::optional<Tag> last_useful;
+  std::size_t seen_words = 1;  // 64-bit words that hold the slots of any node
+
+  // The index of a creator's name, 0 when nothing depends on it.
+  [[nodiscard]] std::uint16_t creator(std::string_view name) const;
+  [[nodiscard]] bool picks_private_of(std::uint16_t group) const;
+  [[nodiscard]] bool has_private_sequences(std::uint16_t group) const;
+  [[nodiscard]] bool is_private_sequence(Tag tag, std::uint16_t creator) const;
+};
+
+}  // namespace cmrcredit::dicom_parsing
