@@ -4,6 +4,8 @@
 
 namespace cmrcredit::credit_engine {
 
-const char* sqlite_version() { return sqlite3_libversion(); }
+const char* sqlite_version() {
+  return sqlite3_libversion();
+}
 
 }  // namespace cmrcredit::credit_engine

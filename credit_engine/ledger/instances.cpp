@@ -1,0 +1,209 @@
+#include "credit_engine/ledger/instances.h"
+
+#include <sodium.h>
+
+#include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <numeric>
+#include <optional>
+
+namespace cmrcredit::credit_engine {
+namespace {
+
+using Values = std::vector<std::string>;
+
+std::string value_ids(WriteSession& session, std::string_view kind, const Values& raw_values) {
+  boost::json::array ids;
+  for (const auto& raw : raw_values)
+    ids.emplace_back(session.operator_value(kind, raw));
+  return boost::json::serialize(ids);
+}
+
+std::int64_t study_id(WriteSession& session, const PreparedInstance& instance) {
+  auto& known = session.studies_by_uid;
+  if (const auto found = known.find(instance.study_uid); found != known.end()) return found->second;
+  Run(session.connection(), "insert_study", instance.study_uid, instance.heard_ms).exec();
+  Run found(session.connection(), "study_id", instance.study_uid);
+  found.step();
+  return known[instance.study_uid] = found.number(0);
+}
+
+// Manufacturer and serial number are the scanner; without a serial number the station's name must do.
+std::int64_t station_id(WriteSession& session, const dicom_parsing::StationFacts& station) {
+  const std::string serial =
+      station.serial.empty() && !station.station_name.empty() ? "name:" + station.station_name : station.serial;
+  const std::string key = station.manufacturer + '\n' + serial + '\n' + station.model;
+  auto& known = session.stations_by_key;
+  if (const auto found = known.find(key); found != known.end()) return found->second;
+  Run(session.connection(), "insert_station", station.manufacturer, serial, station.model).exec();
+  Run found(session.connection(), "station_id", station.manufacturer, serial, station.model);
+  found.step();
+  return known[key] = found.number(0);
+}
+
+// What an instance shares with its neighbours, as the database keeps it.
+struct Common {
+  std::string digest, operators, operator_codes, physicians;
+  std::int64_t station = 0;
+};
+
+std::string common_digest(const PreparedInstance& instance, const Common& common) {
+  crypto_generichash_state state;
+  crypto_generichash_init(&state, nullptr, 0, 16);
+  const auto add = [&state](const std::string& text) {
+    const std::uint64_t size = text.size();
+    crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(&size), sizeof size);
+    crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+  };
+  for (const auto* part : {&instance.coded.common, &common.operators, &common.operator_codes, &common.physicians})
+    add(*part);
+  std::array<unsigned char, 16> digest{};
+  crypto_generichash_final(&state, digest.data(), digest.size());
+  return {digest.begin(), digest.end()};
+}
+
+Common common_of(WriteSession& session, const PreparedInstance& instance) {
+  Common common;
+  common.operators = value_ids(session, "name", instance.operators);
+  common.operator_codes = value_ids(session, "code", instance.operator_codes);
+  common.physicians = value_ids(session, "physician", instance.physicians);
+  common.station = station_id(session, instance.station);
+  common.digest = common_digest(instance, common);
+  return common;
+}
+
+std::int64_t common_id(WriteSession& session, const PreparedInstance& instance, const Common& common) {
+  auto& known = session.commons_by_digest;
+  if (const auto found = known.find(common.digest); found != known.end()) return found->second;
+  Run(session.connection(), "insert_common", Blob{common.digest}, Blob{instance.coded.common}, common.operators,
+      common.operator_codes, common.physicians, common.station)
+      .exec();
+  Run found(session.connection(), "common_id", Blob{common.digest});
+  found.step();
+  return known[common.digest] = found.number(0);
+}
+
+void note_source(WriteSession& session, std::int64_t study, std::int64_t station, const PreparedInstance& instance) {
+  const std::string key = std::to_string(study) + '/' + std::to_string(station) + '/' + instance.calling_ae;
+  if (!session.sources_known.insert(key).second) return;
+  auto& connection = session.connection();
+  Run(connection, "insert_source", study, instance.calling_ae, station, instance.heard_ms).exec();
+  const auto alias = [&](const char* kind, const std::string& value) {
+    if (!value.empty()) Run(connection, "insert_station_alias", station, kind, value).exec();
+  };
+  alias("station_name", instance.station.station_name);
+  alias("ae_title", instance.calling_ae);
+}
+
+void note_conflict(WriteSession& session, std::int64_t study, const char* kind, const std::string& detail,
+                   const PreparedInstance& instance) {
+  Run(session.connection(), "insert_conflict", study, kind, detail, instance.sop_uid, instance.calling_ae,
+      instance.heard_ms)
+      .exec();
+}
+
+struct StoredRow {
+  std::int64_t id = 0, common = 0;
+  bool incomplete = false;
+  std::string own;
+};
+
+// All studies that hold the UID; the row of `study` itself, if there is one, comes in `mine`.
+struct Holders {
+  std::optional<StoredRow> mine;
+  std::vector<std::int64_t> others;
+};
+
+Holders holders_of(Connection& connection, const std::string& sop_uid, std::int64_t study) {
+  Holders holders;
+  Run rows(connection, "instances_of_uid", sop_uid);
+  while (rows.step()) {
+    if (rows.number(1) == study) {
+      holders.mine = StoredRow{rows.number(0), rows.number(2), rows.number(3) != 0, rows.text(4)};
+    } else {
+      holders.others.push_back(rows.number(1));
+    }
+  }
+  return holders;
+}
+
+std::string joined(const Values& names) {
+  return std::accumulate(names.begin(), names.end(), std::string(), [](std::string all, const std::string& name) {
+    return all.empty() ? name : std::move(all) + ", " + name;
+  });
+}
+
+// Sent again with other facts (a PACS that edits, a second conversion): the first stay, the difference is shown.
+void note_differences(WriteSession& session, std::int64_t study, const StoredRow& row,
+                      const PreparedInstance& instance) {
+  const Common common = common_of(session, instance);
+  Values fields;
+  {
+    Run stored(session.connection(), "common_by_id", row.common);
+    stored.step();
+    if (stored.view(0) == common.digest && row.own == instance.coded.own) return;
+    fields = differing_fields({stored.text(1), row.own}, instance.coded);
+    const bool operators_differ = stored.view(2) != common.operators || stored.view(3) != common.operator_codes;
+    if (operators_differ) fields.emplace_back("operators");
+    if (stored.view(4) != common.physicians) fields.emplace_back("performing_physicians");
+  }
+  if (!fields.empty()) note_conflict(session, study, "other_facts", joined(fields), instance);
+}
+
+void insert(WriteSession& session, std::int64_t study, const PreparedInstance& instance) {
+  const Common common = common_of(session, instance);
+  Run(session.connection(), "insert_instance", study, instance.sop_uid, common_id(session, instance, common),
+      Blob{instance.coded.own}, instance.heard_ms)
+      .exec();
+  note_source(session, study, common.station, instance);
+}
+
+std::string study_uid_of(Connection& connection, std::int64_t study) {
+  Run found(connection, "study_uid_by_id", study);
+  return found.step() ? found.text(0) : std::string();
+}
+
+}  // namespace
+
+PreparedInstance prepare(const dicom_parsing::InstanceFacts& facts, const dicom_parsing::PatientFacts& patient,
+                         std::string calling_ae, std::int64_t heard_ms) {
+  return {facts.sop_instance_uid,      facts.study_uid,      std::move(calling_ae),
+          encode(facts, patient),      facts.operator_names, facts.operator_codes,
+          facts.performing_physicians, facts.station,        heard_ms};
+}
+
+Kept keep_instance(WriteSession& session, const PreparedInstance& instance, WriteSession::Quiet quiet) {
+  const auto study = study_id(session, instance);
+  const auto holders = holders_of(session.connection(), instance.sop_uid, study);
+  if (holders.mine) {
+    note_differences(session, study, *holders.mine, instance);
+    if (!holders.mine->incomplete) return Kept::Known;
+    Run(session.connection(), "set_incomplete", 0, holders.mine->id).exec();
+    session.touch(study, instance.heard_ms, quiet);
+    return Kept::Completed;
+  }
+  insert(session, study, instance);
+  for (const auto other : holders.others) {
+    note_conflict(session, study, "other_study", study_uid_of(session.connection(), other), instance);
+    note_conflict(session, other, "other_study", instance.study_uid, instance);
+  }
+  session.touch(study, instance.heard_ms, quiet);
+  return Kept::New;
+}
+
+bool mark_incomplete(WriteSession& session, const std::string& sop_uid, const std::string& study_uid,
+                     std::int64_t heard_ms, WriteSession::Quiet quiet) {
+  std::int64_t row = 0, study = 0;
+  {
+    Run found(session.connection(), "whole_instance", sop_uid, study_uid);
+    if (!found.step()) return false;
+    row = found.number(0);
+    study = found.number(1);
+  }
+  Run(session.connection(), "set_incomplete", 1, row).exec();
+  session.touch(study, heard_ms, quiet);
+  return true;
+}
+
+}  // namespace cmrcredit::credit_engine

@@ -1,0 +1,30 @@
+// An evaluation's outcome in the store: projections, cases and the ledger's events, in the writer's transaction.
+#pragma once
+
+#include "credit_engine/ledger/studies.h"
+#include "credit_engine/ledger/write_session.h"
+#include "credit_engine/outcome.h"
+
+namespace cmrcredit::credit_engine {
+
+// An outcome and what it was made from.
+struct Evaluated {
+  LoadedStudy study;
+  std::int64_t people_revision = 0;
+  Outcome outcome;
+};
+
+enum class Decided {
+  Completed,    // the first outcome of this study
+  Revised,      // it came out otherwise than before
+  Unchanged,    // it came out as before; no event
+  FactsMoved,   // facts came in since: nothing written
+  PeopleMoved,  // the roster changed since: nothing written
+};
+// Leaves cases that a person has settled as they are and notes where the evaluation says otherwise.
+Decided commit_outcome(WriteSession& session, const Evaluated& evaluated);
+
+// Stable for study, role and slot (the how-manieth case of that role): ten letters and digits that cannot be confused.
+[[nodiscard]] std::string case_id(const std::string& study_uid, Role role, int slot);
+
+}  // namespace cmrcredit::credit_engine

@@ -1,0 +1,61 @@
+-- name: study_by_id
+SELECT study_uid, facts_revision FROM studies WHERE id = ?
+
+-- name: instances_of_study
+SELECT sop_uid, common, own, incomplete FROM instances WHERE study = ? ORDER BY sop_uid
+
+-- name: outstanding_studies
+SELECT id, heard_ms, due_by = 'people' FROM studies WHERE due_ms IS NOT NULL ORDER BY due_ms
+
+-- name: people_revision
+SELECT value FROM settings WHERE key = 'people_revision'
+
+-- name: study_for_outcome
+SELECT facts_revision, state, outcome_digest, revisions, due_by FROM studies WHERE id = ?
+
+-- name: settle_study
+UPDATE studies SET evaluated_revision = facts_revision, due_ms = NULL, due_by = NULL WHERE id = ?
+
+-- name: decide_study
+UPDATE studies
+SET state = ?1, completed_by = coalesce(completed_by, ?2), outcome_digest = ?3, changed_ms = ?4,
+    completed_ms = coalesce(completed_ms, ?4), revisions = ?5
+WHERE id = ?6
+
+-- name: replace_exam
+INSERT OR REPLACE INTO exams (study, is_cmr, why_not, station, study_date, study_time, accessions, patient, modules,
+                              categories, context, notes)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- name: delete_series
+DELETE FROM series WHERE study = ?
+
+-- name: delete_series_operators
+DELETE FROM series_operators WHERE study = ?
+
+-- name: insert_series
+INSERT INTO series (study, series_uid, ordinal, description, modality, protocol, view, component, contrast, confidence,
+                    state, evidence, instances, incomplete)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- name: insert_series_operator
+INSERT INTO series_operators (study, series_uid, value, instances) VALUES (?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET instances = instances + excluded.instances
+
+-- name: cases_of_study
+SELECT case_id, role, slot, technologist, operator, status, counts, suggestions, reasons, credits FROM cases
+WHERE study = ? ORDER BY role, slot
+
+-- name: insert_case
+INSERT INTO cases (case_id, study, role, slot, technologist, operator, status, counts, suggestions, reasons, credits,
+                   created_ms, changed_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12)
+
+-- name: update_case
+UPDATE cases
+SET technologist = ?2, operator = ?3, status = ?4, counts = ?5, suggestions = ?6, reasons = ?7, credits = ?8,
+    changed_ms = ?9
+WHERE case_id = ?1
+
+-- name: case_differs
+UPDATE cases SET differs = ?2 WHERE case_id = ?1

@@ -1,0 +1,111 @@
+#include "credit_engine/ledger/studies.h"
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <unordered_map>
+#include <utility>
+
+#include "credit_engine/ledger/connection.h"
+#include "credit_engine/ledger/instance_codec.h"
+
+namespace cmrcredit::credit_engine {
+namespace {
+
+using dicom_parsing::InstanceFacts;
+using dicom_parsing::PatientFacts;
+using Values = std::vector<std::string>;
+
+// The common parts of one study's instances, each read and decoded once.
+class Commons {
+ public:
+  explicit Commons(Connection& connection) : connection_(connection) {}
+
+  const std::pair<InstanceFacts, PatientFacts>& get(std::int64_t id) {
+    const auto [at, is_new] = known_.try_emplace(id);
+    if (is_new) read(id, at->second.first, at->second.second);
+    return at->second;
+  }
+
+ private:
+  void read(std::int64_t id, InstanceFacts& facts, PatientFacts& patient) {
+    Run row(connection_, "common_by_id", id);
+    row.step();
+    decode_common(row.view(1), facts, patient);
+    facts.operator_names = values(row.view(2));
+    facts.operator_codes = values(row.view(3));
+    facts.performing_physicians = values(row.view(4));
+  }
+
+  Values values(std::string_view ids) {
+    Values raw;
+    const auto parsed = boost::json::parse(ids);
+    for (const auto& id : parsed.as_array())
+      raw.push_back(value(id.to_number<std::int64_t>()));
+    return raw;
+  }
+
+  const std::string& value(std::int64_t id) {
+    const auto [at, is_new] = values_.try_emplace(id);
+    if (is_new) {
+      Run row(connection_, "operator_value_raw", id);
+      row.step();
+      at->second = row.text(0);
+    }
+    return at->second;
+  }
+
+  Connection& connection_;
+  std::unordered_map<std::int64_t, std::pair<InstanceFacts, PatientFacts>> known_;
+  std::unordered_map<std::int64_t, std::string> values_;
+};
+
+dicom_parsing::StudyFacts add_up(Connection& connection, std::int64_t study) {
+  dicom_parsing::StudyAccumulator accumulator;
+  Commons commons(connection);
+  Run rows(connection, "instances_of_study", study);
+  while (rows.step()) {
+    const auto& [common, patient] = commons.get(rows.number(1));
+    InstanceFacts facts = common;
+    facts.sop_instance_uid = rows.text(0);
+    decode_own(rows.view(2), facts);
+    accumulator.add(facts, patient, rows.number(3) != 0);
+  }
+  return accumulator.facts();
+}
+
+}  // namespace
+
+std::optional<LoadedStudy> load_study(Connection& connection, std::int64_t id) {
+  LoadedStudy study;
+  {
+    Run row(connection, "study_by_id", id);
+    if (!row.step()) return std::nullopt;
+    study.id = id;
+    study.study_uid = row.text(0);
+    study.facts_revision = row.number(1);
+  }
+  study.facts = add_up(connection, id);
+  return study;
+}
+
+std::vector<OutstandingStudy> outstanding_studies(Connection& connection) {
+  std::vector<OutstandingStudy> all;
+  Run rows(connection, "outstanding_studies");
+  while (rows.step())
+    all.push_back({rows.number(0), rows.number(1), rows.number(2) != 0});
+  return all;
+}
+
+std::int64_t people_revision(Connection& connection) {
+  Run row(connection, "people_revision");
+  return row.step() ? row.number(0) : 0;
+}
+
+std::string station_label(const dicom_parsing::StationFacts& station) {
+  if (!station.station_name.empty()) return station.station_name;
+  const std::string& number = station.serial.empty() ? station.model : station.serial;
+  if (station.manufacturer.empty() || number.empty()) return station.manufacturer + number;
+  return station.manufacturer + ' ' + number;
+}
+
+}  // namespace cmrcredit::credit_engine
