@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
       "  cmrcredit cases --json                           what was credited to whom, and why\n"
       "Each subcommand has its own --help.");
   CommandContext context;
+  add_simulate(app, context);
   add_check_config(app, context);
   try {
     app.parse(argc, argv);

@@ -1,0 +1,31 @@
+// A seed and a few wishes -> the studies of one scanner, one after the other, as plans. The same wishes give the same
+// plans.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tools/simulator/dialect.h"
+#include "tools/simulator/exam.h"
+
+namespace cmrcredit::tools {
+
+struct Wishes {
+  std::uint64_t seed = 1;
+  int studies = 1;
+  std::vector<const Dialect*> dialects;     // at least one; study by study in turn, as are exams and operators
+  std::vector<const Exam*> exams;           // at least one
+  std::vector<std::string> operators;       // as the console sends them; empty: nobody is named
+  std::vector<std::string> operator_codes;  // employee numbers, (0008,1072); empty: none
+  std::optional<std::string> patient_name, patient_id, accession;
+  std::optional<std::chrono::year_month_day> patient_birth_date, date;
+  std::string description_suffix;  // behind every series and study description
+  int phases = 20, dynamics = 40, matrix = 32;
+};
+
+[[nodiscard]] std::vector<StudyPlan> planned_day(const Wishes& wishes);
+
+}  // namespace cmrcredit::tools

@@ -1,0 +1,33 @@
+// How one vendor's scanner says it: names, sequence families, image types, private attributes, series per acquisition.
+// A new vendor is one file with one function here. Where a value stands in attribution_facts (or dicom_facts, or a real
+// file's header) the comment beside it says so; values without one are what protocols commonly use.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "tools/simulator/frames.h"
+
+namespace cmrcredit::tools {
+
+struct Dialect {
+  std::string_view vendor;  // what --vendor takes
+  Scanner (*scanner)();
+  // The series one acquisition gives, in the order the scanner numbers them; their begin and end relative to it.
+  std::vector<SeriesPlan> (*play)(const Acquisition&, const Body&);
+  // (0020,0011): the how-manieth acquisition of the study (from 1), the how-manieth series of it (from 0), and how many
+  // series went before.
+  int (*series_number)(int acquisition, int series, int series_before);
+  // (0008,1030) for an exam.
+  std::string (*study_description)(const Exam&);
+};
+
+[[nodiscard]] const Dialect& siemens_classic();
+[[nodiscard]] const Dialect& ge();
+[[nodiscard]] const Dialect& philips();
+
+[[nodiscard]] std::span<const Dialect* const> dialects();
+[[nodiscard]] const Dialect* dialect_named(std::string_view vendor);
+
+}  // namespace cmrcredit::tools

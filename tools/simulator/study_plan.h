@@ -1,0 +1,123 @@
+// A simulated study before it becomes objects: who, where, what was asked for, and every image with what its header
+// says. Plain data: the dialects write it, object.h makes DICOM of it, and what it foretells is checked against the
+// product's answer. A plan knows when each series begins and ends, so performed steps can be played from it as well.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "credit_engine/attribution/protocol.h"
+#include "tools/simulator/heart.h"
+
+namespace cmrcredit::tools {
+
+struct Subject {
+  std::string name = {}, id = {}, sex = {};
+  std::chrono::year_month_day born = {};
+  int weight_kg = 0, height_cm = 0;
+};
+
+struct Scanner {
+  std::string manufacturer, model, station_name, serial, software, institution, department, coil;
+  double field_strength = 1.5;  // tesla
+};
+
+struct Order {
+  std::string accession, study_id, study_description, requested_procedure, reason, code, code_meaning;
+};
+
+// One attribute as text, the values separated by backslashes; a private one names its creator and gives its element as
+// the low byte, (0019,xx9C) -> {0x0019, 0x9C}.
+struct Extra {
+  std::uint16_t group = 0, element = 0;
+  std::string vr = {}, value = {}, creator = {};
+};
+
+// What the images of one reconstruction have in common; most series have one component, a PSIR or flow series may have
+// more.
+struct Component {
+  std::string image_type = {};
+  std::vector<Extra> extras = {};
+};
+
+struct Sequence {
+  std::string name;                                           // (0018,0024); empty: the vendor does not send it
+  std::string scanning, variant;                              // (0018,0020), (0018,0021)
+  std::string options;                                        // (0018,0022)
+  std::string dimension = "2D";                               // (0018,0023)
+  double repetition_time = 0, echo_time = 0, flip_angle = 0;  // ms, ms, degrees
+  int echo_train_length = 1;
+};
+
+// Times within one heartbeat, ms.
+struct Gating {
+  int images = 1;               // (0018,1090) CardiacNumberOfImages
+  double nominal_interval = 0;  // (0018,1062)
+};
+
+struct Frame {
+  std::size_t plane = 0, component = 0;  // indexes into the series
+  double at = 0;                         // acquired so many s after its series began
+  std::optional<double> trigger_time = {}, inversion_time = {}, echo_time = {};  // ms
+  std::optional<int> temporal_position = {};
+  int acquisition = 1;   // (0020,0012)
+  double picture = 0.5;  // 0..1: how contracted the drawn ventricle is
+};
+
+struct SeriesPlan {
+  std::string uid, description, protocol_name;
+  int number = 0;
+  Sequence sequence;
+  std::vector<Component> components;
+  std::optional<Gating> gating;
+  std::optional<int> temporal_positions;
+  double thickness = 8, distance = 8, field_of_view = 360;  // mm
+  std::vector<Plane> planes;
+  std::vector<Frame> frames;
+  std::string body_part = "HEART";
+  bool angiography = false, after_contrast = false;
+  std::vector<Extra> extras;
+  double begins = 0, ends = 0;  // s after the study began
+
+  // What a careful reader of the header would say it is; the product is not told.
+  credit_engine::Protocol protocol = credit_engine::Protocol::Ambiguous;
+  std::string view;
+};
+
+struct Contrast {
+  std::string agent;
+  double volume_ml = 0;
+  double at = 0;  // s after the study began
+};
+
+struct StudyPlan {
+  std::uint64_t seed = 0;
+  std::string vendor, exam;
+  std::string uid, frame_of_reference_uid, performed_step_uid;
+  Subject subject;
+  Scanner scanner;
+  Order order;
+  std::string operator_name, operator_code;  // as the console has them; either may be empty
+  std::chrono::local_seconds begins;         // the scanner's own clock
+  std::optional<Contrast> contrast;
+  std::vector<SeriesPlan> series;
+  double ends = 0;  // s after it began
+  int matrix = 32;  // rows and columns
+  double rr_ms = 900;
+  std::string category;  // of DESIGN.md's exam categories, the one the order asks for; empty: none
+
+  [[nodiscard]] std::size_t instances() const;
+  [[nodiscard]] std::string instance_uid(std::size_t of_series, std::size_t frame) const;
+};
+
+// What the finished study must look like to the product (scmr_rules 3: the module codes).
+struct Foretold {
+  bool is_cmr = false;
+  std::vector<std::string> modules = {};  // sorted
+};
+[[nodiscard]] Foretold foretold(const StudyPlan& study);
+
+}  // namespace cmrcredit::tools
