@@ -1,8 +1,8 @@
-// Technologists and the operator values that mean them. A value is matched by code, alias or name without guessing: never a
-// credit from a name that only resembles someone.
+// Technologists and the operator values that mean them. A value is matched by code, alias or name without guessing:
+// never a credit from a name that only resembles someone.
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -30,30 +30,44 @@ struct Match {
   std::string technologist;              // only for Person
   std::string by;                        // "employee number", "alias", "name": how it was matched
   std::vector<std::string> suggestions;  // technologists that a person may want to look at; never credited
+  bool operator==(const Match&) const = default;
 };
 
-// Case, PN order, punctuation, padding, width and ideographic/phonetic groups do not matter (ICU NFKC and case folding);
-// gives the comparable forms of one value, the likeliest first.
+// Case, PN order, punctuation, padding, width and ideographic/phonetic groups do not matter (operator_name.h);
+// gives the comparable forms of one value, the likeliest first: "Dana Moore" gives "moore^dana" and "dana^moore".
 [[nodiscard]] std::vector<std::string> normalised_forms(std::string_view operator_value);
 
+// Who a value means. A value fits a person whose name, alias or employee number it states; several that fit are a
+// conflict, whoever is likelier. A map made by hand wins over the list of shared logins, and one for the station at
+// hand over everything else; an alias on the roster does neither. People who have left still match: old studies are
+// theirs.
 class Roster {
  public:
-  Roster() = default;
+  Roster();
   Roster(std::vector<Technologist> technologists, std::vector<OperatorAlias> aliases,
          std::vector<std::string> shared_logins);
-  // `names`: all values of (0008,1070); `codes`: person codes of (0008,1072). Empty values are silence.
+  // `names`: all values of (0008,1070) of one data set; `codes`: person codes of (0008,1072). Empty values are silence.
+  // A code of the roster says who it is, also beside a shared login or a variant of the name; beside the name of
+  // someone else it is a conflict, beside a stranger's it means nobody.
   [[nodiscard]] Match match(const std::vector<std::string>& names, const std::vector<std::string>& codes,
                             std::string_view station) const;
-  [[nodiscard]] const std::vector<Technologist>& technologists() const { return technologists_; }
+  // The same for a scanner that goes by several names.
+  [[nodiscard]] Match match(const std::vector<std::string>& names, const std::vector<std::string>& codes,
+                            const std::vector<std::string>& stations) const;
+  [[nodiscard]] const std::vector<Technologist>& technologists() const;
   [[nodiscard]] const Technologist* find(std::string_view id) const;
+  // What an import should tell: people whose names or aliases are alike, aliases that are shared logins, employee
+  // numbers given twice. For the administrator's eyes (they quote what was imported), not for a log.
+  [[nodiscard]] std::vector<std::string> warnings() const;
 
  private:
-  std::vector<Technologist> technologists_;
-  // indexes as the implementer sees fit
+  struct Index;
+  std::shared_ptr<const Index> index_;  // immutable, shared by copies
 };
 
-// roster.csv: columns id,name,employee_number,registry_number,level,aliases (aliases separated by |); quoted fields as
-// RFC 4180 has them; a UTF-8 byte order mark and semicolons are tolerated. Errors name file, line and what would be right.
+// roster.csv: columns id,name,employee_number,registry_number,level,aliases (aliases separated by |), in any order; id
+// and name must be there; quoted fields as RFC 4180 has them; a UTF-8 byte order mark, semicolons and tabs are
+// tolerated. Errors name the line and what would be right.
 struct RosterError {
   int line = 0;
   std::string sentence;
