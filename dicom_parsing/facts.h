@@ -16,18 +16,20 @@ struct Code {
   bool operator==(const Code&) const = default;
 };
 
-// Who the patient is. Never stored or logged: intake turns it into a keyed hash, an age and a sex, strikes its words from
-// every text that is kept, and forgets it (DESIGN.md, promise 2).
+// Who the patient is. Never stored or logged: intake turns it into a keyed hash, an age and a sex, strikes its words
+// from every text that is kept, and forgets it (DESIGN.md, promise 2).
 struct PatientIdentity {
-  std::string name;        // (0010,0010) all component groups, decoded
-  std::string id;          // (0010,0020)
-  std::string issuer;      // (0010,0021)
-  std::string birth_date;  // (0010,0030)
-  std::string age;         // (0010,1010) nnnD|W|M|Y as sent
-  std::string sex;         // (0010,0040)
-  std::string species;     // (0010,2201) or the meaning of (0010,2202)
-  std::vector<std::string> other_ids;    // (0010,1000) and (0010,1002)
-  std::vector<std::string> other_names;  // (0010,1001), (0010,1005), (0010,1060)
+  std::string name;                    // (0010,0010) all component groups, decoded
+  std::string id;                      // (0010,0020)
+  std::string issuer;                  // (0010,0021)
+  std::string birth_date;              // (0010,0030) as sent
+  std::string age;                     // (0010,1010) nnnD|W|M|Y as sent
+  std::string sex;                     // (0010,0040)
+  std::string species;                 // (0010,2201) or the meaning of (0010,2202)
+  std::string breed;                   // (0010,2292) or the meaning of (0010,2293)
+  std::vector<std::string> other_ids;  // (0010,1000) and (0010,1002)
+  std::vector<std::string>
+      other_names;  // (0010,1001), (0010,1005), (0010,1060) and whoever answers for them (0010,2297)
 };
 
 // The scanner. Identity is manufacturer and serial; names and AE titles are its aliases.
@@ -40,24 +42,28 @@ struct StationFacts {
 // What was asked for, as far as the header repeats it.
 struct OrderFacts {
   std::string accession, study_id, study_description, requested_procedure_description, reason_for_study,
-      performed_step_description, scheduled_step_description, admitting_diagnoses, patient_comments, medical_alerts;
+      performed_step_description, scheduled_step_description, admitting_diagnoses, patient_comments, medical_alerts,
+      additional_history;
   std::vector<Code> procedure_codes;  // (0008,1032), (0032,1064), (0040,0275) > (0032,1064)
   bool operator==(const OrderFacts&) const = default;
 };
 
-// One instance as its header describes it (dicom_facts.md b, classic MR objects; every other storage class gives what it has).
+// One instance as its header describes it (dicom_facts.md b, classic MR objects; every other storage class gives what
+// it has).
 struct InstanceFacts {
   std::string sop_class_uid, sop_instance_uid, study_uid, series_uid;
   std::string performed_step_uid;  // (0008,1111) > (0008,1155)
+  // Dates as YYYYMMDD, times as HH[MM[SS[.f]]]: what was sent, without the separators of ACR-NEMA. Where no acquisition
+  // time was sent but an Acquisition DateTime (0008,002A) was, both acquisition fields come from that.
   std::string modality, study_date, study_time, series_date, series_time, acquisition_date, acquisition_time,
-      content_date, content_time, timezone_offset;  // DA and TM as sent; (0008,0201)
+      content_date, content_time, timezone_offset;  // (0008,0201)
   StationFacts station;
   OrderFacts order;
 
   // Who was at the console: only the data set's own attributes (0008,1070) and (0008,1072), split after decoding.
   std::vector<std::string> operator_names;
-  std::vector<std::string> operator_codes;          // (0008,1072) > (0040,1101) > (0008,0100)
-  std::vector<std::string> performing_physicians;   // (0008,1050): not the technologist
+  std::vector<std::string> operator_codes;         // (0008,1072) > (0040,1101) > (0008,0100)
+  std::vector<std::string> performing_physicians;  // (0008,1050): not the technologist
 
   std::string series_description, protocol_name, sequence_name, pulse_sequence_name;  // (0018,0024), (0018,9005)
   std::vector<Code> performed_protocol_codes;                                         // (0040,0260)
@@ -72,16 +78,16 @@ struct InstanceFacts {
   std::optional<int> series_number, instance_number, acquisition_number, cardiac_number_of_images, number_of_frames,
       number_of_temporal_positions, temporal_position, echo_number, number_of_slices, rows, columns, echo_train_length,
       images_in_acquisition;
-  std::optional<double> trigger_time, nominal_interval, heart_rate;             // ms, ms, 1/min
+  std::optional<double> trigger_time, nominal_interval, heart_rate;              // ms, ms, 1/min
   std::optional<double> inversion_time, echo_time, repetition_time, flip_angle;  // ms, ms, ms, degrees
-  std::optional<double> velocity_encoding;                                       // cm/s as far as the vendor says; > 0 is flow
-  std::optional<double> slice_thickness, spacing_between_slices;                 // mm
-  std::optional<std::array<double, 2>> pixel_spacing;                            // mm, row then column
-  std::optional<std::array<double, 3>> position;                                 // mm, ImagePositionPatient
-  std::optional<std::array<double, 6>> orientation;                              // ImageOrientationPatient
+  std::optional<double> velocity_encoding;                        // cm/s as far as the vendor says; > 0 is flow
+  std::optional<double> slice_thickness, spacing_between_slices;  // mm
+  std::optional<std::array<double, 2>> pixel_spacing;             // mm, row then column
+  std::optional<std::array<double, 3>> position;                  // mm, ImagePositionPatient
+  std::optional<std::array<double, 6>> orientation;               // ImageOrientationPatient
 
-  std::string character_set;  // as declared
-  bool text_loss = false;     // some text could not be decoded and holds U+FFFD
+  std::string character_set;       // as declared
+  bool text_loss = false;          // some text could not be decoded and holds U+FFFD
   std::vector<std::string> flags;  // oddities worth showing: "illegal_uid", "bad_date:(0008,0020)", ...
 };
 

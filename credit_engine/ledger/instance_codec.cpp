@@ -21,7 +21,7 @@ constexpr char kVersion = 1;
 static_assert(boost::pfr::tuple_size_v<InstanceFacts> == 72, "give the new field of InstanceFacts a number");
 static_assert(boost::pfr::tuple_size_v<dicom_parsing::StationFacts> == 8,
               "give the new field of StationFacts a number");
-static_assert(boost::pfr::tuple_size_v<dicom_parsing::OrderFacts> == 11, "give the new field of OrderFacts a number");
+static_assert(boost::pfr::tuple_size_v<dicom_parsing::OrderFacts> == 12, "give the new field of OrderFacts a number");
 static_assert(boost::pfr::tuple_size_v<PatientFacts> == 6, "give the new field of PatientFacts a number");
 
 struct Field {
@@ -104,6 +104,7 @@ void visit_common(Facts& f, Patient& p, Visit&& visit) {
   visit(Field{98, "patient_comments"}, f.order.patient_comments);
   visit(Field{99, "medical_alerts"}, f.order.medical_alerts);
   visit(Field{100, "procedure_codes"}, f.order.procedure_codes);
+  visit(Field{101, "additional_history"}, f.order.additional_history);
 
   visit(Field{110, "patient"}, p.key);
   visit(Field{111, "age_years"}, p.age_years);
