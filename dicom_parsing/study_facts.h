@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -61,9 +62,10 @@ struct SeriesFacts {
   std::size_t acquisition_times_per_location = 0;    // the most distinct ones at one location
   std::size_t inversion_times_per_location = 0;
 
-  std::string acquired_from, acquired_until;  // earliest and latest local DA+TM, "YYYYMMDDHHMMSS.ffffff"; empty: not known
+  std::string acquired_from,
+      acquired_until;  // earliest and latest local DA+TM, "YYYYMMDDHHMMSS.ffffff"; empty: not known
   std::uint64_t instances = 0, incomplete_instances = 0, frames = 0;
-  std::map<std::string, std::uint64_t> operators;       // raw operator value (whole, all names) -> instances that name it
+  std::map<std::string, std::uint64_t> operators;  // raw operator value (whole, all names) -> instances that name it
   std::map<std::string, std::uint64_t> operator_codes;  // likewise
   std::set<std::string> performed_steps;
   bool text_loss = false;
@@ -80,18 +82,21 @@ struct StudyFacts {
   // Performed steps (MPPS) join here with issue 2.
 };
 
-// Adds instances up, in any order. Give each SOP Instance UID once.
+// Adds instances up, in any order: nothing is decided before facts() is asked for. Give each SOP Instance UID once.
+// Holds some hundred bytes an instance.
 class StudyAccumulator {
  public:
   StudyAccumulator();
   ~StudyAccumulator();
+  StudyAccumulator(StudyAccumulator&&) noexcept;
+  StudyAccumulator& operator=(StudyAccumulator&&) noexcept;
+
   void add(const InstanceFacts& instance, const PatientFacts& patient, bool incomplete);
   [[nodiscard]] StudyFacts facts() const;
 
  private:
-  struct Series;
-  struct State;
-  State* state_;  // replaced by the implementer as it sees fit
+  struct Study;
+  std::unique_ptr<Study> study_;
 };
 
 }  // namespace cmrcredit::dicom_parsing
