@@ -1,5 +1,5 @@
-// The patient leaves here (DESIGN.md, promise 2): identity becomes a keyed hash, an age and a sex; words of the name, the ID and
-// the birth date are struck from every text that is kept.
+// The patient leaves here (DESIGN.md, promise 2): identity becomes a keyed hash, an age and a sex; words of the name,
+// the ID and the birth date are struck from every text that is kept.
 #pragma once
 
 #include <array>
@@ -13,8 +13,10 @@ struct PatientHashKey {
   std::array<unsigned char, 32> bytes{};
 };
 
-// Strikes the identity from `instance.facts`, empties `instance.patient`, and gives what is kept of the patient. Struck words
-// are replaced by "[struck]"; words of protocol vocabulary shorter than three letters are left alone. Any thread.
-[[nodiscard]] dicom_parsing::PatientFacts pseudonymise(dicom_parsing::ReadInstance& instance, const PatientHashKey& key);
+// Strikes the identity from `instance.facts` (striker.h says what; struck words become "[struck]"), empties
+// `instance.patient`, and gives what is kept of the patient. UIDs, dates and times stay; operators stay unless the value is
+// the patient's whole name, since a technologist may share a surname with a patient. Any thread.
+[[nodiscard]] dicom_parsing::PatientFacts pseudonymise(dicom_parsing::ReadInstance& instance,
+                                                       const PatientHashKey& key);
 
 }  // namespace cmrcredit::credit_engine
