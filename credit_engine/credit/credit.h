@@ -1,6 +1,8 @@
 // Who is credited, and why or why not (DESIGN.md, When a case is credited without a person). Pure.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,19 +14,29 @@
 namespace cmrcredit::credit_engine {
 
 enum class Role { PrimaryOperator, Observer, Assistant, Supervisor, PostProcessor, RemoteOperator };
-[[nodiscard]] std::string_view to_string(Role role);
+[[nodiscard]] std::string_view to_string(Role role);  // "primary_operator"
+[[nodiscard]] std::optional<Role> role_from(std::string_view name);
 
 enum class CaseStatus { Credited, Pending, Confirmed, Declined, Disputed, Excluded, Void };
-[[nodiscard]] std::string_view to_string(CaseStatus status);
+[[nodiscard]] std::string_view to_string(CaseStatus status);  // "credited"
+[[nodiscard]] std::optional<CaseStatus> case_status_from(std::string_view name);
 
-// Why, as a stable code with the facts it stands on; the sentence is made when it is shown, so that the ledger keeps no name.
+// Why, as a stable code with the facts it stands on; the sentence is made when it is shown, so that the ledger keeps no
+// name. Codes and facts ("n of m" are scan series):
+//   credited   one_technologist {id, n, m, matched by}; cardiac_exam {module...}
+//   pending    no_operator {m}; shared_login, not_on_roster, unreadable_operator, several_names {n, m};
+//              alias_conflict {n, m, id...}; hand_over {cardiac series, id, of them, id, of them...};
+//              named_by_too_few {id, n, m}; only_angiography {}
+//   excluded   not_a_person {phantom | animal | test}; nothing_acquired {}; only_localizers {}; not_cardiac {}
 struct Reason {
-  std::string code;                // "one_technologist", "no_operator", "shared_login", "not_on_roster", "not_cardiac", ...
-  std::vector<std::string> facts;  // ids, counts, protocol names; never a person's name
+  std::string code;
+  std::vector<std::string> facts;  // ids, counts, module names; never a person's name
   bool operator==(const Reason&) const = default;
 };
-// "Dana Moore ran 9 of 9 scan series (matched by name)." `name_of` turns ids into names.
-[[nodiscard]] std::string sentence(const Reason& reason);
+// "Dana Moore is named by 9 of 9 scan series (matched by name)." Without `name_of` people are shown by id; a code of a
+// newer version is shown as it is.
+using NameOf = std::function<std::string(std::string_view id)>;
+[[nodiscard]] std::string sentence(const Reason& reason, const NameOf& name_of = {});
 
 struct Case {
   std::string study_uid;
@@ -43,8 +55,10 @@ struct CreditPolicy {
   double named_share = 0.5;  // of the scan series that must name the person
 };
 
-// Exactly one primary case a study in this cut.
-[[nodiscard]] std::vector<Case> decide(const dicom_parsing::StudyFacts& study, const std::vector<Attribution>& attributions,
-                                       const Exam& exam, const Roster& roster, const CreditPolicy& policy);
+// Exactly one primary case a study. A pending or excluded case names nobody; whom it may have been stands in its
+// suggestions, the likeliest first (after a hand-over: who is named by most of the cardiac series).
+[[nodiscard]] std::vector<Case> decide(const dicom_parsing::StudyFacts& study,
+                                       const std::vector<Attribution>& attributions, const Exam& exam,
+                                       const Roster& roster, const CreditPolicy& policy);
 
 }  // namespace cmrcredit::credit_engine

@@ -1,0 +1,44 @@
+// Whom the scan series of a study name: what every series says about its operator, added up.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "credit_engine/attribution/attribution.h"
+#include "credit_engine/people/roster.h"
+#include "dicom_parsing/study_facts.h"
+
+namespace cmrcredit::credit_engine {
+
+struct Named {
+  std::size_t series = 0, cardiac_series = 0;
+  std::string by;  // how they were matched: "name"
+};
+
+struct Hearing {
+  std::size_t scan_series = 0, cardiac_series = 0;
+  std::map<std::string, Named> people;  // by technologist
+  // How many scan series name nobody of the roster, by what they say instead.
+  std::size_t shared_logins = 0, strangers = 0, unreadable = 0, several_names = 0, alias_conflicts = 0;
+  std::set<std::string> in_conflict;  // technologists that the conflicting values fit
+  std::vector<std::string> perhaps;   // technologists that the other values resemble
+  std::string raw;                    // the value that most scan series have
+
+  [[nodiscard]] bool silent() const { return people.empty() && !doubtful(); }
+  [[nodiscard]] bool doubtful() const {
+    return shared_logins + strangers + unreadable + several_names + alias_conflicts > 0;
+  }
+  // Who may have scanned, the likeliest first: by share of the cardiac series, then of all, then who is merely alike.
+  [[nodiscard]] std::vector<std::string> suggestions() const;
+};
+
+// A series that the scanner acquired: reports, captures, raw data and derived images never say who scanned.
+[[nodiscard]] bool is_scan(const dicom_parsing::SeriesFacts& series, const Attribution& attribution);
+
+// One attribution a series, in the order of `study.series`.
+[[nodiscard]] Hearing hear(const dicom_parsing::StudyFacts& study, const std::vector<Attribution>& attributions,
+                           const Roster& roster);
+
+}  // namespace cmrcredit::credit_engine

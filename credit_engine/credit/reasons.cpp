@@ -1,0 +1,144 @@
+#include <fmt/format.h>
+
+#include <array>
+#include <map>
+#include <utility>
+
+#include "credit_engine/credit/credit.h"
+
+namespace cmrcredit::credit_engine {
+namespace {
+
+constexpr std::array<std::pair<Role, std::string_view>, 6> kRoles{{{Role::PrimaryOperator, "primary_operator"},
+                                                                   {Role::Observer, "observer"},
+                                                                   {Role::Assistant, "assistant"},
+                                                                   {Role::Supervisor, "supervisor"},
+                                                                   {Role::PostProcessor, "post_processor"},
+                                                                   {Role::RemoteOperator, "remote_operator"}}};
+constexpr std::array<std::pair<CaseStatus, std::string_view>, 7> kStatuses{{{CaseStatus::Credited, "credited"},
+                                                                            {CaseStatus::Pending, "pending"},
+                                                                            {CaseStatus::Confirmed, "confirmed"},
+                                                                            {CaseStatus::Declined, "declined"},
+                                                                            {CaseStatus::Disputed, "disputed"},
+                                                                            {CaseStatus::Excluded, "excluded"},
+                                                                            {CaseStatus::Void, "void"}}};
+
+template <class Names, class Value>
+std::string_view name_in(const Names& names, Value value) {
+  for (const auto& [known, name] : names) {
+    if (known == value) return name;
+  }
+  return {};
+}
+
+template <class Names>
+auto value_in(const Names& names, std::string_view wanted) -> std::optional<decltype(names.front().first)> {
+  for (const auto& [value, name] : names) {
+    if (name == wanted) return value;
+  }
+  return std::nullopt;
+}
+
+// The facts of a reason while its sentence is made; a fact that is missing is a question mark, never a crash: reasons
+// are read back from a ledger that an older or newer version wrote.
+class Facts {
+ public:
+  Facts(const Reason& reason, const NameOf& name_of) : facts_(reason.facts), name_of_(name_of) {}
+  [[nodiscard]] std::string at(std::size_t i) const { return i < facts_.size() ? facts_[i] : "?"; }
+  [[nodiscard]] std::string person(std::size_t i) const {
+    if (i >= facts_.size() || !name_of_) return at(i);
+    auto name = name_of_(facts_[i]);
+    return name.empty() ? facts_[i] : name;
+  }
+  // "3 of 9 scan series name"; from place i
+  [[nodiscard]] std::string series_name(std::size_t i) const {
+    return fmt::format("{} of {} scan series {}", at(i), at(i + 1), at(i) == "1" ? "names" : "name");
+  }
+  [[nodiscard]] std::string people(std::size_t from, std::string_view and_or) const {
+    std::string list;
+    for (std::size_t i = from; i < facts_.size(); ++i) {
+      list += (i == from ? "" : i + 1 == facts_.size() ? fmt::format(" {} ", and_or) : ", ") + person(i);
+    }
+    return list;
+  }
+  [[nodiscard]] std::string list() const { return fmt::format("{}", fmt::join(facts_, ", ")); }
+  [[nodiscard]] std::size_t size() const { return facts_.size(); }
+
+ private:
+  const std::vector<std::string>& facts_;
+  const NameOf& name_of_;
+};
+
+std::string hand_over(const Facts& facts) {
+  std::string shares;
+  for (std::size_t i = 1; i + 1 < facts.size(); i += 2) {
+    shares += (i == 1 ? "" : ", ") + fmt::format("{} by {}", facts.person(i), facts.at(i + 1));
+  }
+  return fmt::format("More than one technologist is named; of {} cardiac series: {}.", facts.at(0), shares);
+}
+
+using Say = std::string (*)(const Facts&);
+
+const std::map<std::string_view, Say>& sayings() {
+  static const std::map<std::string_view, Say> kSayings{
+      {"one_technologist",
+       [](const Facts& f) {
+         return fmt::format("{} is named by {} of {} scan series (matched by {}).", f.person(0), f.at(1), f.at(2),
+                            f.at(3));
+       }},
+      {"cardiac_exam", [](const Facts& f) { return fmt::format("A cardiac exam: {}.", f.list()); }},
+      {"no_operator",
+       [](const Facts& f) {
+         return f.at(0) == "1" ? std::string("The one scan series names no operator.")
+                               : fmt::format("None of the {} scan series names an operator.", f.at(0));
+       }},
+      {"shared_login", [](const Facts& f) { return f.series_name(0) + " a shared login."; }},
+      {"not_on_roster", [](const Facts& f) { return f.series_name(0) + " someone who is not on the roster."; }},
+      {"unreadable_operator",
+       [](const Facts& f) { return f.series_name(0) + " an operator in characters that could not be decoded."; }},
+      {"several_names", [](const Facts& f) { return f.series_name(0) + " several people at once."; }},
+      {"alias_conflict",
+       [](const Facts& f) {
+         return fmt::format("{} an operator who may be {}.", f.series_name(0), f.people(2, "or"));
+       }},
+      {"hand_over", hand_over},
+      {"named_by_too_few",
+       [](const Facts& f) {
+         return fmt::format("{} is named by only {} of {} scan series; the others name nobody.", f.person(0), f.at(1),
+                            f.at(2));
+       }},
+      {"only_angiography",
+       [](const Facts&) { return std::string("Angiography without a cine: a person must say whether it counts."); }},
+      {"not_a_person",
+       [](const Facts& f) { return fmt::format("Not a patient: {}.", f.at(0) == "test" ? "a test" : f.at(0)); }},
+      {"nothing_acquired",
+       [](const Facts&) { return std::string("Nothing was acquired: reports, captures or derived images only."); }},
+      {"only_localizers", [](const Facts&) { return std::string("Localizers only: no diagnostic series."); }},
+      {"not_cardiac", [](const Facts&) { return std::string("Not a cardiac exam."); }},
+  };
+  return kSayings;
+}
+
+}  // namespace
+
+std::string_view to_string(Role role) {
+  return name_in(kRoles, role);
+}
+std::optional<Role> role_from(std::string_view name) {
+  return value_in(kRoles, name);
+}
+std::string_view to_string(CaseStatus status) {
+  return name_in(kStatuses, status);
+}
+std::optional<CaseStatus> case_status_from(std::string_view name) {
+  return value_in(kStatuses, name);
+}
+
+std::string sentence(const Reason& reason, const NameOf& name_of) {
+  const Facts facts(reason, name_of);
+  const auto say = sayings().find(reason.code);
+  if (say != sayings().end()) return say->second(facts);
+  return facts.size() == 0 ? reason.code : fmt::format("{}: {}", reason.code, facts.list());
+}
+
+}  // namespace cmrcredit::credit_engine
