@@ -35,7 +35,8 @@ constexpr std::array kNames = std::to_array<std::pair<Protocol, std::string_view
 
 constexpr auto kAll = [] {
   std::array<Protocol, kNames.size()> all{};
-  for (std::size_t i = 0; i < all.size(); ++i) all[i] = kNames[i].first;
+  for (std::size_t i = 0; i < all.size(); ++i)
+    all[i] = kNames[i].first;
   return all;
 }();
 
@@ -55,7 +56,9 @@ std::optional<Protocol> protocol_from(std::string_view name) {
   return std::nullopt;
 }
 
-std::span<const Protocol> all_protocols() { return kAll; }
+std::span<const Protocol> all_protocols() {
+  return kAll;
+}
 
 bool is_cardiac_module(Protocol protocol) {
   switch (protocol) {

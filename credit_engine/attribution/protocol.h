@@ -8,8 +8,28 @@
 namespace cmrcredit::credit_engine {
 
 enum class Protocol {
-  Cine, RealtimeCine, Lge, Ege, PerfusionStress, PerfusionRest, Perfusion, Flow2d, Flow4d, T1Map, T2Map, T2StarMap,
-  T2wEdema, BlackBlood, Mra, WholeHeartCoronary, TaggingStrain, TiScout, Localizer, Derived, OtherCardiac, NonCardiac,
+  Cine,
+  RealtimeCine,
+  Lge,
+  Ege,
+  PerfusionStress,
+  PerfusionRest,
+  Perfusion,
+  Flow2d,
+  Flow4d,
+  T1Map,
+  T2Map,
+  T2StarMap,
+  T2wEdema,
+  BlackBlood,
+  Mra,
+  WholeHeartCoronary,
+  TaggingStrain,
+  TiScout,
+  Localizer,
+  Derived,
+  OtherCardiac,
+  NonCardiac,
   Ambiguous
 };
 
