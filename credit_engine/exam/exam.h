@@ -1,4 +1,5 @@
-// A completed study as an exam: is it cardiac, which modules, which exam categories it supports (scmr_rules.md 3 and 4).
+// A completed study as an exam: is it cardiac, which modules, which exam categories it supports (scmr_rules.md 3 and
+// 4).
 #pragma once
 
 #include <optional>
