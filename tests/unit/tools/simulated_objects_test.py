@@ -37,7 +37,7 @@ def main():
             for protocol in choices("--protocol"):
                 at = pathlib.Path(folder) / f"{vendor}-{protocol}"
                 made = subprocess.run([BINARY, "simulate", "--json", "--write", at, "--vendor", vendor, "--protocol", protocol,
-                                       "--matrix", "8", "--phases", "5", "--dynamics", "5", "--seed", "4", "--operator-code", "1001"],
+                                       "--matrix", "8", "--phases", "3", "--dynamics", "3", "--seed", "4", "--operator-code", "1001"],
                                       check=True, stdout=subprocess.PIPE).stdout
                 for series in json.loads(made)["studies"][0]["series"]:
                     for path in sorted(at.glob(f"*/series-{series['number']:04}/*.dcm")):
