@@ -28,6 +28,8 @@ enum class CaseStatus { Credited, Pending, Confirmed, Declined, Disputed, Exclud
 //              alias_conflict {n, m, id...}; hand_over {cardiac series, id, of them, id, of them...};
 //              named_by_too_few {id, n, m}; only_angiography {}
 //   excluded   not_a_person {phantom | animal | test}; nothing_acquired {}; only_localizers {}; not_cardiac {}
+//   progress   no_date {}; same_exam, performed_too {case}; other_role {role}; before_observation {n};
+//              waits_for_confirmation {}; marked_not_counting {}; status {status}
 struct Reason {
   std::string code;
   std::vector<std::string> facts;  // ids, counts, module names; never a person's name

@@ -115,6 +115,18 @@ const std::map<std::string_view, Say>& sayings() {
        [](const Facts&) { return std::string("Nothing was acquired: reports, captures or derived images only."); }},
       {"only_localizers", [](const Facts&) { return std::string("Localizers only: no diagnostic series."); }},
       {"not_cardiac", [](const Facts&) { return std::string("Not a cardiac exam."); }},
+      {"no_date", [](const Facts&) { return std::string("The study has no date."); }},
+      {"same_exam", [](const Facts& f) { return fmt::format("The same exam as case {}.", f.at(0)); }},
+      {"performed_too", [](const Facts& f) { return fmt::format("Performed by the same person: case {}.", f.at(0)); }},
+      {"other_role",
+       [](const Facts& f) {
+         return fmt::format("Done as {}: only exams performed as primary operator count.", f.at(0));
+       }},
+      {"before_observation",
+       [](const Facts& f) { return fmt::format("Performed before the {} observed exams that come first.", f.at(0)); }},
+      {"waits_for_confirmation", [](const Facts&) { return std::string("Waits for a person's confirmation."); }},
+      {"marked_not_counting", [](const Facts&) { return std::string("Marked as not counting."); }},
+      {"status", [](const Facts& f) { return fmt::format("The case is {}.", f.at(0)); }},
   };
   return kSayings;
 }

@@ -347,4 +347,23 @@ std::string folded(std::string_view value) {
   return to_utf8(text);
 }
 
+std::string display_name(std::string_view name) {
+  const auto group = name.substr(0, name.find('='));
+  std::vector<std::string> parts;  // family, given, middle; no title and no degree
+  std::size_t from = 0;
+  for (int component = 0; component < 3 && from <= group.size(); ++component) {
+    const auto caret = std::min(group.find('^', from), group.size());
+    if (caret > from) parts.emplace_back(group.substr(from, caret - from));
+    from = caret + 1;
+  }
+  const bool plain = group.find('^') == std::string_view::npos;
+  if (!plain && parts.size() > 1 && script_of(fold(group)) != Script::Han && script_of(fold(group)) != Script::Hangul) {
+    std::ranges::rotate(parts, parts.begin() + 1);
+  }
+  std::string out;
+  for (const auto& part : parts)
+    out += (out.empty() ? "" : " ") + part;
+  return out;
+}
+
 }  // namespace cmrcredit::credit_engine

@@ -50,4 +50,7 @@ enum class Agreement { None, Plain, Marked };
 // Text in compatibility form and folded case, without blanks at either end: for employee numbers and logins.
 [[nodiscard]] std::string folded(std::string_view value);
 
+// As people read it: "Moore^Dana^^Ms" gives "Dana Moore", ideographs keep the family name first; plain text stays.
+[[nodiscard]] std::string display_name(std::string_view name);
+
 }  // namespace cmrcredit::credit_engine

@@ -10,7 +10,7 @@ using Tokens = std::vector<std::string>;
 
 constexpr int kSameWords = 0, kInitials = 1, kMoreWords = 1, kFewerWords = 2, kSpelling = 3;
 
-// UTF-8 decoded, so that a distance counts letters; what comes in is valid, ICU made it.
+// UTF-8 decoded, so that a distance counts letters.
 std::u32string letters(std::string_view text) {
   std::u32string out;
   for (const char c : text) {
@@ -19,7 +19,7 @@ std::u32string letters(std::string_view text) {
       out += byte;
     } else if (byte >= 0xC0) {
       out += byte & (byte >= 0xF0 ? 0x07U : byte >= 0xE0 ? 0x0FU : 0x1FU);
-    } else {
+    } else if (!out.empty()) {
       out.back() = (out.back() << 6U) | (byte & 0x3FU);
     }
   }
@@ -30,7 +30,6 @@ std::string together(const Tokens& tokens) {
   return std::accumulate(tokens.begin(), tokens.end(), std::string());
 }
 
-// Letters inserted, removed, replaced, or two neighbours swapped.
 std::size_t distance(const std::u32string& a, const std::u32string& b) {
   std::vector<std::size_t> before(b.size() + 1), row(b.size() + 1), next(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
@@ -126,6 +125,10 @@ std::optional<int> resemblance(const OperatorName& value, const OperatorName& pe
     }
   }
   return best;
+}
+
+std::size_t edit_distance(std::string_view one, std::string_view other) {
+  return distance(letters(one), letters(other));
 }
 
 }  // namespace cmrcredit::credit_engine

@@ -152,6 +152,16 @@ TEST(OperatorName, LongGarbageIsReadInNoTime) {
   EXPECT_THAT(normalised_forms(garbage), testing::SizeIs(1));
 }
 
+TEST(DisplayName, ReadsAsPeopleWriteIt) {
+  EXPECT_EQ(display_name("Moore^Dana"), "Dana Moore");
+  EXPECT_EQ(display_name("Moore^Mary^Ann^Ms^RT(R)"), "Mary Ann Moore");
+  EXPECT_EQ(display_name("Dana Moore"), "Dana Moore");
+  EXPECT_EQ(display_name("Yamada^Tarou=山田^太郎"), "Tarou Yamada");
+  EXPECT_EQ(display_name("山田^太郎"), "山田 太郎");
+  EXPECT_EQ(display_name("Moore^^^"), "Moore");
+  EXPECT_EQ(display_name(""), "");
+}
+
 TEST(Squeezed, KeepsLettersAndDigitsOnly) {
   EXPECT_EQ(squeezed(" MR-Tech_01^ "), "mrtech01");
   EXPECT_EQ(squeezed("Ｏｐ."), "op");
