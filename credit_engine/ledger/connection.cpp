@@ -11,7 +11,6 @@
 namespace cmrcredit::credit_engine {
 namespace {
 
-constexpr int kBusyMs = 5000;
 constexpr std::int64_t kWalBytesKept = 32 << 20;
 
 int flags_of(Connection::Kind kind) {
@@ -25,8 +24,9 @@ std::filesystem::path database_file(const std::filesystem::path& data) {
   return data / "cmrcredit.db";
 }
 
-Connection::Connection(const std::filesystem::path& file, Kind kind, const std::string& vfs)
-    : database_(file.string(), flags_of(kind) | SQLite::OPEN_NOMUTEX, kBusyMs, vfs) {
+Connection::Connection(const std::filesystem::path& file, Kind kind, const std::string& vfs,
+                       std::chrono::milliseconds busy)
+    : database_(file.string(), flags_of(kind) | SQLite::OPEN_NOMUTEX, static_cast<int>(busy.count()), vfs) {
   sqlite3_extended_result_codes(database_.getHandle(), 1);
   kind == Kind::Writing ? configure_writing() : configure_reading();
 }
@@ -46,8 +46,7 @@ void Connection::configure_writing() {
   database_.exec("PRAGMA temp_store = MEMORY");
   static_cast<void>(number(fmt::format("PRAGMA journal_size_limit = {}", kWalBytesKept)));
   const bool as_asked = number("PRAGMA synchronous") == 2 && number("PRAGMA foreign_keys") == 1 &&
-                        number("PRAGMA journal_size_limit") == kWalBytesKept &&
-                        number("PRAGMA busy_timeout") == kBusyMs;
+                        number("PRAGMA journal_size_limit") == kWalBytesKept;
   if (!as_asked) throw std::runtime_error("the database does not take its settings");
 }
 

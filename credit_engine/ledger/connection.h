@@ -4,6 +4,7 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
+#include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <filesystem>
@@ -22,8 +23,10 @@ struct Blob {
 // Throws SQLite::Exception when the database cannot be opened or does not take its settings.
 class Connection {
  public:
+  static constexpr std::chrono::milliseconds kBusy{5000};
   enum class Kind { Writing, Reading };
-  Connection(const std::filesystem::path& file, Kind kind, const std::string& vfs);
+  Connection(const std::filesystem::path& file, Kind kind, const std::string& vfs,
+             std::chrono::milliseconds busy = kBusy);
 
   [[nodiscard]] SQLite::Database& database() { return database_; }
   [[nodiscard]] std::int64_t number(const std::string& query);  // the first column of the first row

@@ -91,7 +91,7 @@ tl::expected<std::unique_ptr<Store>, StoreError> Store::open(const StoreOptions&
       Connection look(file, Connection::Kind::Reading, options.vfs);
       if (auto known = check_schema(look, file); !known) return tl::unexpected(known.error());
     }
-    auto connection = std::make_unique<Connection>(file, Connection::Kind::Writing, options.vfs);
+    auto connection = std::make_unique<Connection>(file, Connection::Kind::Writing, options.vfs, options.busy);
     migrate(*connection);
     sync_folder(options.data);
     auto keys = keys_for(*connection, options.data);

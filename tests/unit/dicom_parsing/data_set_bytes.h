@@ -7,10 +7,11 @@
 #include <string_view>
 #include <vector>
 
-#include "dicom_parsing/collector.h"
 #include "dicom_parsing/header_reader.h"
 
 namespace cmrcredit::dicom_parsing {
+
+inline constexpr std::uint32_t kUndefinedLength = 0xFFFFFFFF;
 
 class DataSetBytes {
  public:

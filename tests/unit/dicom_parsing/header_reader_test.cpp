@@ -41,14 +41,6 @@ TEST(HeaderReader, PicksAttributesOfTheDataSet) {
   EXPECT_EQ(reader.header().value(kUnpicked), std::nullopt);
 }
 
-TEST(HeaderReader, KeepsAnEmptyValueAlsoWhereItComesFirst) {
-  DataSetBytes data;
-  data.element(kManufacturer, "LO", "").element(kStudy, "UI", "");
-  const auto reader = read_all(some_picks(), data);
-  EXPECT_EQ(reader.header().value(kManufacturer), "");
-  EXPECT_EQ(reader.header().value(kStudy), "");
-}
-
 TEST(HeaderReader, ReadsFragmentsOfAnySizeAlike) {
   for (const Encoding encoding : {kExplicitLittleEndian, kImplicitLittleEndian, kBigEndian}) {
     DataSetBytes data(encoding);
@@ -274,43 +266,6 @@ TEST(HeaderReader, PrivateBlocksHoldForOneItemOnly) {
   data.element({0x0019, 0x0011}, "LO", "GEMS_ACQU_01").element({0x0019, 0x119C}, "LO", "out");
   EXPECT_THAT(lines_of(read_all(picks, data).header()),
               ElementsAre("(0008,1111)[0](0019,009C) <GEMS_ACQU_01> LO=in", "(0019,009C) <GEMS_ACQU_01> LO=out"));
-}
-
-TEST(HeaderReader, FindsACreatorThatIsOutOfOrderAndTheFirstOfTwo) {
-  DataSetBytes data;
-  data.element(kStudy, "UI", "1.2").element({0x0019, 0x0010}, "LO", "GEMS_ACQU_01");
-  data.element({0x0019, 0x0010}, "LO", "SIEMENS").element({0x0019, 0x109C}, "LO", "fiesta");
-  EXPECT_THAT(lines_of(read_all(some_picks(), data).header()),
-              ElementsAre("(0020,000D) UI=1.2", "(0019,009C) <GEMS_ACQU_01> LO=fiesta"));
-}
-
-TEST(HeaderReader, RefusesAWantedCreatorThatComesBehindItsElements) {
-  DataSetBytes elements;
-  elements.element({0x0019, 0x109C}, "LO", "fiesta").element({0x0019, 0x109D}, "LO", "other");
-  DataSetBytes foreign = elements, wanted = elements;
-  foreign.element({0x0019, 0x0010}, "LO", "SIEMENS");
-  EXPECT_EQ(read_all(some_picks(), foreign).state(), HeaderReader::State::Done);
-  wanted.element({0x0019, 0x0010}, "LO", "GEMS_ACQU_01");
-  const auto reader = read_all(some_picks(), wanted);
-  ASSERT_EQ(reader.state(), HeaderReader::State::Failed);
-  EXPECT_THAT(reader.error().sentence, HasSubstr("(0019,0010)"));
-}
-
-TEST(HeaderReader, BoundsThePrivateBlocksItRemembers) {
-  DataSetBytes data;
-  for (unsigned group = 0x0019; group < 0x0419; group += 2) {
-    data.element({static_cast<std::uint16_t>(group), 0x0010}, "LO", "GEMS_ACQU_01");
-  }
-  std::vector<Pick> picks;
-  for (unsigned group = 0x0019; group < 0x0419; group += 2) {
-    picks.push_back({.path = {{static_cast<std::uint16_t>(group), 0x009C}}, .private_creator = "GEMS_ACQU_01"});
-  }
-  EXPECT_EQ(read_all(PickList(picks, std::nullopt), data).state(), HeaderReader::State::Done);
-  data.element({0x0419, 0x0010}, "LO", "GEMS_ACQU_01");
-  picks.push_back({.path = {{0x0419, 0x009C}}, .private_creator = "GEMS_ACQU_01"});
-  const auto reader = read_all(PickList(picks, std::nullopt), data);
-  ASSERT_EQ(reader.state(), HeaderReader::State::Failed);
-  EXPECT_EQ(reader.error().kind, ReadErrorKind::TooMuchKept);
 }
 
 TEST(HeaderReader, SkipsPrivateSequencesOfUndefinedLengthInImplicitVr) {
