@@ -21,7 +21,7 @@ Header::Storage::Storage(std::shared_ptr<const PickList::Compiled> compiled, boo
 
 std::byte* Header::Storage::take(std::size_t size) {
   size = rounded(size);
-  if (size > free_) {
+  if (size > free_ || blocks_.empty()) {
     block_size_ = std::max(std::clamp(block_size_ * 2, kFirstBlock, kLargestBlock), size);
     blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(block_size_));
     free_ = block_size_;
