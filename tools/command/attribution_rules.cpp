@@ -1,0 +1,34 @@
+#include "tools/command/attribution_rules.h"
+
+#include <fmt/core.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "embedded/protocol_files.h"
+
+namespace cmrcredit::tools {
+
+std::optional<credit_engine::AttributionRules> attribution_rules(const config::Settings& settings) {
+  std::vector<credit_engine::AttributionRules::Source> sources;
+  for (const auto& path : settings.rules.site_rules) {
+    std::ifstream in(path, std::ios::binary);
+    if (!in) {
+      fmt::print(stderr, "cmrcredit: rule file {} ([rules] site_rules) cannot be opened for reading\n", path.string());
+      return std::nullopt;
+    }
+    std::stringstream text;
+    text << in.rdbuf();
+    sources.push_back({path.string(), text.str()});
+  }
+  for (const auto& file : embedded::protocol_files()) sources.push_back({std::string(file.name), std::string(file.text)});
+  auto rules = credit_engine::AttributionRules::compile(sources);
+  if (!rules) {
+    const auto& error = rules.error();
+    fmt::print(stderr, "cmrcredit: {}:{}:{}: {}\n", error.file, error.line, error.column, error.sentence);
+    return std::nullopt;
+  }
+  return *std::move(rules);
+}
+
+}  // namespace cmrcredit::tools

@@ -1,0 +1,105 @@
+#include "tools/control/acts.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <boost/json.hpp>
+#include <chrono>
+#include <thread>
+
+#include "credit_engine/ledger/people.h"
+#include "tools/command/version.h"
+#include "tools/control/control_socket.h"
+
+namespace cmrcredit::tools {
+namespace {
+
+using credit_engine::OperatorAlias;
+using credit_engine::Technologist;
+namespace json = boost::json;
+using Answer = tl::expected<json::value, std::string>;
+
+json::object to_json(const Technologist& person) {
+  return {{"id", person.id},
+          {"name", person.name},
+          {"employee_number", person.employee_number},
+          {"registry_number", person.registry_number},
+          {"level", person.level},
+          {"aliases", json::array(person.aliases.begin(), person.aliases.end())}};
+}
+
+Technologist technologist_from(const json::object& from) {
+  Technologist person;
+  person.id = json::value_to<std::string>(from.at("id"));
+  person.name = json::value_to<std::string>(from.at("name"));
+  person.employee_number = json::value_to<std::string>(from.at("employee_number"));
+  person.registry_number = json::value_to<std::string>(from.at("registry_number"));
+  person.level = json::value_to<int>(from.at("level"));
+  person.aliases = json::value_to<std::vector<std::string>>(from.at("aliases"));
+  return person;
+}
+
+Answer import_people(credit_engine::Store& store, const json::object& request, const std::string& actor) {
+  std::vector<Technologist> people;
+  for (const auto& item : request.at("technologists").as_array()) people.push_back(technologist_from(item.as_object()));
+  const auto change = credit_engine::import_technologists(store, people, {actor});
+  if (!change) return tl::unexpected(change.error().sentence);
+  return json::object{{"added", change->added}, {"changed", change->changed}, {"unchanged", change->unchanged}};
+}
+
+Answer add_person(credit_engine::Store& store, const json::object& request, const std::string& actor) {
+  const auto added = credit_engine::add_technologist(store, technologist_from(request.at("technologist").as_object()), {actor});
+  if (!added) return tl::unexpected(added.error().sentence);
+  return json::object{{"added", 1}};
+}
+
+Answer map_value(credit_engine::Store& store, const json::object& request, const std::string& actor) {
+  const OperatorAlias alias{json::value_to<std::string>(request.at("raw")), json::value_to<std::string>(request.at("station")),
+                            json::value_to<std::string>(request.at("technologist"))};
+  const auto mapped = credit_engine::map_operator(store, alias, {actor});
+  if (!mapped) return tl::unexpected(mapped.error().sentence);
+  return json::object{{"mapped", 1}};
+}
+
+}  // namespace
+
+json::object import_technologists_act(const std::vector<Technologist>& people) {
+  json::array list;
+  for (const auto& person : people) list.push_back(to_json(person));
+  return {{"act", "technologist.import"}, {"technologists", std::move(list)}};
+}
+
+json::object add_technologist_act(const Technologist& person) { return {{"act", "technologist.add"}, {"technologist", to_json(person)}}; }
+
+json::object map_operator_act(const OperatorAlias& alias) {
+  return {{"act", "operator.map"}, {"raw", alias.raw}, {"station", alias.station}, {"technologist", alias.technologist}};
+}
+
+Answer perform_act(credit_engine::Store& store, const json::object& request, const std::string& actor) {
+  try {
+    const std::string act = json::value_to<std::string>(request.at("act"));
+    if (act == "technologist.import") return import_people(store, request, actor);
+    if (act == "technologist.add") return add_person(store, request, actor);
+    if (act == "operator.map") return map_value(store, request, actor);
+    return tl::unexpected(fmt::format("the running serve does not know the act '{}'; is it an older version?", act));
+  } catch (const std::exception& error) {  // one message: a member is missing or of the wrong type
+    return tl::unexpected(fmt::format("the request cannot be read: {}", error.what()));
+  }
+}
+
+Answer act_on(const std::filesystem::path& data, const json::object& request) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (true) {
+    auto reply = ask_running_serve(data, request);
+    if (reply) return *std::move(reply);
+    if (reply.error().kind != ControlErrorKind::NobodyListens) return tl::unexpected(reply.error().sentence);
+    const credit_engine::SystemClock clock;
+    auto store = credit_engine::Store::open({.data = data, .clock = &clock, .software = version_text()});
+    if (store) return perform_act(**store, request, user_name(::getuid()));
+    const bool starting = store.error().kind == credit_engine::StoreErrorKind::WriterElsewhere;
+    if (!starting || std::chrono::steady_clock::now() > deadline) return tl::unexpected(store.error().sentence);
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));  // a serve is starting or stopping: its socket comes or its lock goes
+  }
+}
+
+}  // namespace cmrcredit::tools

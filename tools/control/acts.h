@@ -1,0 +1,26 @@
+// The acts that change something, as JSON: the same ones run in `serve` for a command beside it, and in the command itself when
+// no serve runs.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <filesystem>
+#include <string>
+#include <tl/expected.hpp>
+
+#include "credit_engine/ledger/store.h"
+#include "credit_engine/people/roster.h"
+
+namespace cmrcredit::tools {
+
+[[nodiscard]] boost::json::object import_technologists_act(const std::vector<credit_engine::Technologist>& people);
+[[nodiscard]] boost::json::object add_technologist_act(const credit_engine::Technologist& person);
+[[nodiscard]] boost::json::object map_operator_act(const credit_engine::OperatorAlias& alias);
+
+// Does what the request asks; gives the answer or a sentence saying why not. `actor`: a user of this machine.
+[[nodiscard]] tl::expected<boost::json::value, std::string> perform_act(credit_engine::Store& store, const boost::json::object& request,
+                                                                        const std::string& actor);
+
+// Hands the act to the serve that runs on `data`, or does it here when none runs.
+[[nodiscard]] tl::expected<boost::json::value, std::string> act_on(const std::filesystem::path& data, const boost::json::object& request);
+
+}  // namespace cmrcredit::tools
