@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <cstdio>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <thread>
 
@@ -57,6 +58,8 @@ const char* wait_for_end(const sigset_t& signals) {
   return signal == SIGINT ? "SIGINT" : signal == SIGTERM ? "SIGTERM" : "SIGHUP";
 }
 
+std::uint64_t sum(const auto& counts) { return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}); }
+
 console::Answer health(std::string_view path, const credit_engine::Store& store, const listener::Server& dicom) {
   if (path != "/healthz") return {404, "text/plain", "nothing here; /healthz says how this node is\n"};
   constexpr std::uintmax_t kLowDisk = 256u << 20;
@@ -70,9 +73,9 @@ console::Answer health(std::string_view path, const credit_engine::Store& store,
                                  {"waiting_for_writer", store.queued()},
                                  {"associations_open", counters.associations_open},
                                  {"associations_accepted", counters.associations_accepted},
-                                 {"associations_rejected", counters.associations_rejected},
-                                 {"stores_succeeded", counters.stores_succeeded},
-                                 {"stores_failed", counters.stores_failed}};
+                                 {"associations_rejected", sum(counters.rejected)},
+                                 {"stores_succeeded", counters.stored},
+                                 {"stores_failed", sum(counters.store_faults)}};
   return {degraded ? 503U : 200U, "application/json", boost::json::serialize(body) + "\n"};
 }
 
