@@ -52,6 +52,8 @@ class Node:
         if self.process and self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+        if self.process and self.process.stdout:
+            self.process.stdout.close()
         if kind is not None:
             print(f"--- the node's log ({self.log}) ends:\n" + "\n".join(self.log_text().splitlines()[-40:]))
         shutil.rmtree(self.folder, ignore_errors=True)

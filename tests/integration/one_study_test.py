@@ -9,8 +9,11 @@ STUDY = ["--seed", 11, "--vendor", "siemens", "--protocol", "viability", "--oper
 def outcome(node):
     """What the store holds, less what may differ between sendings."""
     studies, cases = node.wait_complete(1), node.cases()
-    for case in cases:
-        case.pop("case_id", None)
+    for one in studies + cases:
+        for key in [key for key in one if key.endswith("_ms")]:  # times of receipt
+            del one[key]
+    for study in studies:
+        del study["patient"]["key"]  # each node has a key of its own
     return studies, cases
 
 
