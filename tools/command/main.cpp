@@ -22,6 +22,14 @@ int main(int argc, char** argv) {
       "  cmrcredit cases --json                           what was credited to whom, and why\n"
       "Each subcommand has its own --help.");
   CommandContext context;
+  add_serve(app, context);
+  add_attribute(app, context);
+  add_studies(app, context);
+  add_cases(app, context);
+  add_technologist(app, context);
+  add_operator(app, context);
+  add_progress(app, context);
+  add_audit(app, context);
   add_simulate(app, context);
   add_check_config(app, context);
   try {
