@@ -13,13 +13,13 @@ class Wire(unittest.TestCase):
         with Node(quiet_seconds=600) as node:
             for path in RECORDINGS:
                 with self.subTest(path.stem):
-                    outcome = wire_replay.replay(path, node.port)
-                    self.assertTrue(outcome.right, f"{outcome.said} is not {outcome.expected}")
+                    right, line = wire_replay.judge(node.port, path)
+                    self.assertTrue(right, line)
             self.assertEqual(0, node.stop())
 
     def test_a_transfer_that_broke_off_leaves_an_incomplete_instance_until_it_comes_again(self):
         with Node(quiet_seconds=600) as node:
-            wire_replay.replay(DATA / "wire" / "end-tcp-close-mid-pdu.wire", node.port)
+            wire_replay.judge(node.port, DATA / "wire" / "end-tcp-close-mid-pdu.wire")
             wait_for("the incomplete mark", lambda: [s["incomplete_instances"] for study in node.studies() for s in study["series"]] == [1])
 
 
