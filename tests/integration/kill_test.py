@@ -38,19 +38,20 @@ class Kill(unittest.TestCase):
                 acknowledged |= acknowledged_files(sent.stdout + sent.stderr)
             self.assertGreater(len(acknowledged), 20, "the kills came too early to prove anything")
             node.start()
-            studies = node.wait_complete(1)
-            stored = sum(series["instances"] for series in studies[0]["series"])
-            self.assertGreaterEqual(stored, len(acknowledged))
+            # what came after the first completion is counted when it is evaluated once more
+            stored = wait_for("everything acknowledged", lambda: (n := instances(node)) >= len(acknowledged) and n)
             self.assertIn("verifies", node.run("audit", "verify"))
             # the acknowledged ones are there: sending just them again must add none
             storescu_ok = tool("storescu", "-aec", "CMRCREDIT", "127.0.0.1", node.port, *sorted(acknowledged))
             self.assertEqual(0, storescu_ok.returncode)
-            again = node.wait_complete(1)
-            self.assertEqual(stored, sum(series["instances"] for series in again[0]["series"]))
+            self.assertEqual(stored, instances(node))
             tool("storescu", "-aec", "CMRCREDIT", "127.0.0.1", node.port, *files)
-            wait_for("the whole study", lambda: sum(
-                series["instances"] for series in node.wait_complete(1)[0]["series"]) == len(files))
+            wait_for("the whole study", lambda: instances(node) == len(files))
             wait_for("one credited case", lambda: [c["status"] for c in node.cases()] == ["credited"])
+
+
+def instances(node):
+    return sum(series["instances"] for series in node.wait_complete(1)[0]["series"])
 
 
 def acknowledged_files(output):
