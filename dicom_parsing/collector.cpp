@@ -9,7 +9,8 @@
 namespace cmrcredit::dicom_parsing {
 namespace {
 
-constexpr std::size_t kReservations = 512;  // open at one time, over all levels
+constexpr std::size_t kReservations = 512;   // open at one time, over all levels
+constexpr std::uint16_t kTooEarly = 0xFFFF;  // a block whose element came before any creator
 
 bool is_private(Tag tag) {
   return tag.group % 2 == 1;
@@ -70,16 +71,36 @@ Collector::Found Collector::look_up(const ElementHead& head) {
   if (in_order) level.highest = tag;
   level.any = true;
   Found found;
-  if (is_private(tag) && tag.element >= 0x1000 && !reservations_.empty()) {
-    const std::uint16_t creator = creator_of(level, tag);
-    if (creator != 0) {
-      found.child = private_child(level, tag, creator);
-      found.private_sequence = head.implicit && picks_.is_private_sequence(tag, creator);
-    }
-  }
+  if (is_private(tag) && tag.element >= 0x1000) look_up_private(head, found);
   if (level.node != nullptr && found.child == nullptr) found.child = standard_child(level, tag);
   if (found.child != nullptr && seen_before(level, found.child->slot, in_order)) found.child = nullptr;
   return found;
+}
+
+void Collector::look_up_private(const ElementHead& head, Found& found) {
+  const auto* reservation = reservation_of(head.tag.group, static_cast<std::uint8_t>(head.tag.element >> 8));
+  if (reservation == nullptr) return note_early_element(head.tag);
+  if (reservation->creator == 0 || reservation->creator == kTooEarly) return;
+  // Implicit VR: DCMTK knows an element for a sequence by its creator, and overlooks a creator that was out of order.
+  if (head.implicit && !reservation->in_order && head.length != kUndefinedLength) {
+    const PickNode::Child* child = private_child(head.tag, reservation->creator);
+    if (child != nullptr && child->node < 0) found.child = child;
+    return;
+  }
+  found.child = private_child(head.tag, reservation->creator);
+  found.private_sequence = head.implicit && picks_.is_private_sequence(head.tag, reservation->creator);
+}
+
+// Should its block be reserved later in this item, the element that is skipped now may be one that is wanted.
+void Collector::note_early_element(Tag tag) {
+  const PickNode* node = levels_.back().node;
+  if (node == nullptr || reservations_.size() >= kReservations) return;
+  const bool may_be_wanted = std::ranges::any_of(node->private_ones, [&](const PickNode::Child& child) {
+    return child.tag.group == tag.group && child.tag.element == (tag.element & 0xFF);
+  });
+  if (!may_be_wanted) return;
+  reservations_.push_back(
+      {.group = tag.group, .creator = kTooEarly, .block = static_cast<std::uint8_t>(tag.element >> 8)});
 }
 
 const PickNode::Child* Collector::standard_child(Level& level, Tag tag) const {
@@ -96,21 +117,22 @@ const PickNode::Child* Collector::standard_child(Level& level, Tag tag) const {
   return at < children.size() && children[at].tag == tag ? &children[at] : nullptr;
 }
 
-const PickNode::Child* Collector::private_child(const Level& level, Tag tag, std::uint16_t creator) const {
-  if (level.node == nullptr) return nullptr;
-  for (const auto& child : level.node->private_ones) {
+const PickNode::Child* Collector::private_child(Tag tag, std::uint16_t creator) const {
+  const PickNode* node = levels_.back().node;
+  if (node == nullptr) return nullptr;
+  for (const auto& child : node->private_ones) {
     if (child.creator == creator && child.tag.group == tag.group && child.tag.element == (tag.element & 0xFF))
       return &child;
   }
   return nullptr;
 }
 
-std::uint16_t Collector::creator_of(const Level& level, Tag tag) const {
-  for (std::size_t i = level.first_reservation; i < reservations_.size(); ++i) {
+const Collector::Reservation* Collector::reservation_of(std::uint16_t group, std::uint8_t block) const {
+  for (std::size_t i = levels_.back().first_reservation; i < reservations_.size(); ++i) {
     const auto& reservation = reservations_[i];
-    if (reservation.group == tag.group && reservation.block == tag.element >> 8) return reservation.creator;
+    if (reservation.group == group && reservation.block == block) return &reservation;
   }
-  return 0;
+  return nullptr;
 }
 
 // Whether the tag of this child came before in the current item; what comes in ascending order cannot have.
@@ -159,24 +181,28 @@ void Collector::take(std::span<const std::uint8_t> bytes) {
   filled_ += taken;
 }
 
-std::optional<std::string> Collector::complete() {
+std::optional<Collector::Refusal> Collector::complete() {
   const Taking taking = std::exchange(taking_, Taking::Nothing);
   if (taking == Taking::Pick) return keep_element();
   if (taking == Taking::Creator) return reserve_block();
   return std::nullopt;
 }
 
-std::optional<std::string> Collector::reserve_block() {
+std::optional<Collector::Refusal> Collector::reserve_block() {
   const auto block = static_cast<std::uint8_t>(creator_tag_.element);
-  for (std::size_t i = levels_.back().first_reservation; i < reservations_.size(); ++i) {
-    const auto& reservation = reservations_[i];
-    if (reservation.group == creator_tag_.group && reservation.block == block) return std::nullopt;  // the first counts
+  const std::uint16_t creator = picks_.creator(creator_name({room_.data(), filled_}));
+  if (const auto* reservation = reservation_of(creator_tag_.group, block)) {  // the first counts
+    if (reservation->creator != kTooEarly || creator == 0) return std::nullopt;
+    return Refusal{ReadErrorKind::Malformed,
+                   fmt::format("private creator {} comes behind elements of its block", to_string(creator_tag_))};
   }
   if (reservations_.size() >= kReservations) {
-    return fmt::format("more than {} private blocks are reserved", kReservations);
+    return Refusal{ReadErrorKind::TooMuchKept, fmt::format("more than {} private blocks are reserved", kReservations)};
   }
-  reservations_.push_back(
-      {.group = creator_tag_.group, .creator = picks_.creator(creator_name({room_.data(), filled_})), .block = block});
+  reservations_.push_back({.group = creator_tag_.group,
+                           .creator = creator,
+                           .block = block,
+                           .in_order = creator_tag_ == levels_.back().highest});
   return std::nullopt;
 }
 
@@ -196,7 +222,7 @@ bool Collector::is_repeated_value() {
   return false;
 }
 
-std::optional<std::string> Collector::keep_element() {
+std::optional<Collector::Refusal> Collector::keep_element() {
   element_.bytes = {room_.data(), filled_};
   if (is_repeated_value()) {
     storage_.give_back(room_);
@@ -205,7 +231,8 @@ std::optional<std::string> Collector::keep_element() {
   const std::size_t depth = levels_.size() - 1;
   kept_bytes_ += sizeof(Element) + depth * sizeof(std::uint32_t) + filled_;
   if (kept_bytes_ > limits_.kept_bytes) {
-    return fmt::format("the attributes to keep take more than {} bytes", limits_.kept_bytes);
+    return Refusal{ReadErrorKind::TooMuchKept,
+                   fmt::format("the attributes to keep take more than {} bytes", limits_.kept_bytes)};
   }
   if (depth > 0) {
     const auto items = storage_.numbers(depth);

@@ -17,6 +17,8 @@
 
 namespace cmrcredit::dicom_parsing {
 
+inline constexpr std::uint32_t kUndefinedLength = 0xFFFFFFFF;  // PS3.5 7.1.1
+
 // An element's beginning: everything before its value.
 struct ElementHead {
   Tag tag = {};
@@ -47,8 +49,11 @@ class Collector {
   // A value begins. False: it is of no interest, its bytes may be skipped. Else they come through take, then complete.
   bool begin_value(const ElementHead& head, const PickNode::Child* child);
   void take(std::span<const std::uint8_t> bytes);
-  // A sentence when a limit is passed.
-  [[nodiscard]] std::optional<std::string> complete();
+  struct Refusal {
+    ReadErrorKind kind;
+    std::string sentence;
+  };
+  [[nodiscard]] std::optional<Refusal> complete();
 
  private:
   struct Level {
@@ -63,18 +68,21 @@ class Collector {
   struct Reservation {
     std::uint16_t group = 0, creator = 0;
     std::uint8_t block = 0;
+    bool in_order = false;  // the creator came when no higher tag had
   };
   enum class Taking : std::uint8_t { Nothing, Pick, Creator };
 
   void start_item(Level& level);
   const PickNode::Child* standard_child(Level& level, Tag tag) const;
-  const PickNode::Child* private_child(const Level& level, Tag tag, std::uint16_t creator) const;
-  [[nodiscard]] std::uint16_t creator_of(const Level& level, Tag tag) const;
+  const PickNode::Child* private_child(Tag tag, std::uint16_t creator) const;
+  void look_up_private(const ElementHead& head, Found& found);
+  void note_early_element(Tag tag);
+  [[nodiscard]] const Reservation* reservation_of(std::uint16_t group, std::uint8_t block) const;
   [[nodiscard]] bool is_creator_of_interest(const ElementHead& head) const;
   bool seen_before(const Level& level, std::uint32_t slot, bool in_order);
   bool is_repeated_value();
-  std::optional<std::string> reserve_block();
-  std::optional<std::string> keep_element();
+  std::optional<Refusal> reserve_block();
+  std::optional<Refusal> keep_element();
 
   Header::Storage& storage_;
   const PickList::Compiled& picks_;

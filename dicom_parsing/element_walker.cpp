@@ -12,7 +12,6 @@ namespace cmrcredit::dicom_parsing {
 namespace {
 
 constexpr std::uint64_t kOpen = std::numeric_limits<std::uint64_t>::max();
-constexpr std::uint32_t kUndefined = 0xFFFFFFFF;
 constexpr std::size_t kLongestHead = 12;
 
 constexpr Tag kItem{0xFFFE, 0xE000}, kItemEnd{0xFFFE, 0xE00D}, kSequenceEnd{0xFFFE, 0xE0DD};
@@ -32,7 +31,7 @@ std::uint32_t number32(const std::uint8_t* at, bool big_endian) {
 }
 
 std::uint64_t end_of(std::uint64_t begin, std::uint32_t length) {
-  return length == kUndefined ? kOpen : begin + length;
+  return length == kUndefinedLength ? kOpen : begin + length;
 }
 
 }  // namespace
@@ -118,8 +117,7 @@ const std::uint8_t* ElementWalker::take_value(const std::uint8_t* at, const std:
 void ElementWalker::value_complete() {
   if (keeping_) {
     keeping_ = false;
-    if (auto sentence = collector_.complete())
-      return fail(ReadErrorKind::TooMuchKept, value_tag_, std::move(*sentence));
+    if (auto refusal = collector_.complete()) return fail(refusal->kind, value_tag_, std::move(refusal->sentence));
   }
   close_what_ended();
 }
@@ -145,7 +143,7 @@ void ElementWalker::take_in_sequence(const ElementHead& head) {
         fmt::format("{} stands in sequence {} where an item should begin", to_string(head.tag), to_string(level.tag)));
   }
   if (level.fragments) {
-    if (head.length == kUndefined) {
+    if (head.length == kUndefinedLength) {
       return fail(ReadErrorKind::Malformed, level.tag,
                   fmt::format("a fragment of {} has no length", to_string(level.tag)));
     }
@@ -173,7 +171,7 @@ void ElementWalker::take_delimiter(const ElementHead& head) {
 // overrun go on to the end of its element.
 bool ElementWalker::fits_item(const ElementHead& head) const {
   const Level& level = levels_.back();
-  if (head.length == kUndefined || level.item_end == kOpen || position_ > level.item_end) return true;
+  if (head.length == kUndefinedLength || level.item_end == kOpen || position_ > level.item_end) return true;
   return head.length <= level.item_end - position_;
 }
 
@@ -193,7 +191,7 @@ void ElementWalker::take_element(const ElementHead& head) {
                             head.length, levels_.back().item_end - position_, to_string(levels_.back().tag)));
   }
   const Collector::Found found = collector_.look_up(head);
-  const bool undefined = head.length == kUndefined;
+  const bool undefined = head.length == kUndefinedLength;
   Level inside{.implicit = head.implicit, .big_endian = head.big_endian};
   bool sequence = false;
   if (head.implicit) {
