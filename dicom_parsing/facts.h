@@ -28,8 +28,7 @@ struct PatientIdentity {
   std::string species;                 // (0010,2201) or the meaning of (0010,2202)
   std::string breed;                   // (0010,2292) or the meaning of (0010,2293)
   std::vector<std::string> other_ids;  // (0010,1000) and (0010,1002)
-  std::vector<std::string>
-      other_names;  // (0010,1001), (0010,1005), (0010,1060) and whoever answers for them (0010,2297)
+  std::vector<std::string> other_names;  // (0010,1001), (0010,1005), (0010,1060), and who answers for them (0010,2297)
 };
 
 // The scanner. Identity is manufacturer and serial; names and AE titles are its aliases.

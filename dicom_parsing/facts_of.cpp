@@ -11,6 +11,8 @@
 namespace cmrcredit::dicom_parsing {
 namespace {
 
+constexpr std::size_t kMostValues = 256;  // of a list, codes of a sequence, items with a character set of their own
+
 bool is_private(const Element& element) {
   return !element.private_creator.empty();
 }
@@ -56,7 +58,8 @@ class FactsReader {
   explicit FactsReader(std::span<const Element> elements) : elements_{elements} {
     for (const auto& element : elements) {
       if (element.path.size() == 1 && !is_private(element)) own_.emplace_back(element.path[0], &element);
-      if (element.path.size() > 1 && element.path.back() == kCharacterSet) item_sets_.push_back(&element);
+      const bool item_set = element.path.size() > 1 && element.path.back() == kCharacterSet;
+      if (item_set && item_sets_.size() < kMostValues) item_sets_.push_back(&element);
     }
     std::ranges::stable_sort(own_, {}, &Own::first);
   }
@@ -150,6 +153,10 @@ std::vector<std::string> FactsReader::texts(const Element* element) {
   if (element == nullptr) return {};
   auto values = split_values(decoded(*element));
   std::erase(values, "");
+  if (values.size() > kMostValues) {
+    values.resize(kMostValues);
+    flag("cut", element->path.back());
+  }
   return values;
 }
 
@@ -172,7 +179,13 @@ std::vector<Code> FactsReader::codes(std::initializer_list<Tag> sequences) {
     if (is_private(element) || element.path.size() != sequences.size() + 1) continue;
     if (!std::equal(sequences.begin(), sequences.end(), element.path.begin())) continue;
     const auto index = element.items;
-    if (items.empty() || !std::ranges::equal(items.back().index, index)) items.push_back({index, {}});
+    if (items.empty() || !std::ranges::equal(items.back().index, index)) {
+      if (items.size() == kMostValues) {
+        flag("cut", *sequences.begin());
+        break;
+      }
+      items.push_back({index, {}});
+    }
     auto& code = items.back().code;
     const Tag part = element.path.back();
     if (part == kCodeValue || part == kLongCodeValue || part == kUrnCodeValue) code.value = text(&element);

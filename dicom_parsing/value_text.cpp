@@ -62,7 +62,7 @@ std::vector<double> read_numbers(std::string_view bytes, bool big_endian) {
 }  // namespace
 
 std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kPadding{" \0", 2};
+  constexpr std::string_view kPadding{" \0\t\r\n\f", 6};
   const auto first = text.find_first_not_of(kPadding);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(kPadding) - first + 1);

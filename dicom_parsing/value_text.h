@@ -10,7 +10,7 @@
 
 namespace cmrcredit::dicom_parsing {
 
-// Without the spaces and NULs that pad it at either end.
+// Without the spaces and NULs that pad it at either end, and without line ends that a form left there.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 // The values of a multi-valued text, each trimmed. Only for text that is already decoded: the backslash byte occurs
 // inside characters of several sets. An empty text has no value.

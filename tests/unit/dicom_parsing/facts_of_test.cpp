@@ -309,6 +309,22 @@ TEST(FactsOf, KeepsAnIllegalBackslashInASingleValue) {
   EXPECT_EQ(object().add({0x0008, 0x103E}, "CINE\\SAX").read().facts.series_description, "CINE\\SAX");
 }
 
+TEST(FactsOf, BoundsListsAndCodes) {
+  auto list = object();
+  std::string many;
+  for (int i = 0; i < 20000; ++i)
+    many += "A\\";
+  list.add({0x0008, 0x1070}, many);
+  for (std::uint32_t i = 0; i < 20000; ++i) {
+    list.add({{0x0008, 0x1032}, {0x0008, 0x0005}}, {i}, "ISO_IR 100");
+    list.add({{0x0008, 0x1032}, {0x0008, 0x0100}}, {i}, "C" + std::to_string(i));
+  }
+  const auto facts = list.read().facts;
+  EXPECT_EQ(facts.operator_names.size(), 256U);
+  EXPECT_EQ(facts.order.procedure_codes.size(), 256U);
+  EXPECT_THAT(facts.flags, ElementsAre("cut:(0008,1070)", "cut:(0008,1032)"));
+}
+
 TEST(FactsOf, SaysWhenAValueWasCut) {
   auto list = object();
   list.add({0x0010, 0x4000}, "so much");
