@@ -112,7 +112,7 @@ std::string sex_of(const std::string& sent) {
 
 // Makers' own words stay in (0008,0070): a patient called Philips is not betrayed by the scanner's make, and rules need
 // it.
-void strike_manufacturer(std::string& manufacturer, const Striker& striker) {
+void strike_manufacturer(std::string& manufacturer, Striker& striker) {
   static constexpr std::array<std::string_view, 9> kMakers{"siemens", "philips", "ge ",      "canon",         "toshiba",
                                                            "hitachi", "uih",     "fujifilm", "united imaging"};
   const auto value = comparable(manufacturer) + " ";
@@ -120,22 +120,24 @@ void strike_manufacturer(std::string& manufacturer, const Striker& striker) {
   if (!maker) striker.strike(manufacturer);
 }
 
-void strike_station(dicom_parsing::StationFacts& station, const Striker& striker) {
-  strike_manufacturer(station.manufacturer, striker);
-  for (auto* text : {&station.model, &station.serial, &station.station_name, &station.software, &station.institution,
-                     &station.department}) {
+// A phantom is often named after the scanner it lies in; that scanner is still the one it is.
+void strike_station(dicom_parsing::StationFacts& station, Striker& striker, bool person) {
+  for (auto* text : {&station.station_name, &station.institution, &station.department})
     striker.strike(*text);
-  }
+  if (!person) return;
+  strike_manufacturer(station.manufacturer, striker);
+  for (auto* text : {&station.model, &station.serial, &station.software})
+    striker.strike(*text);
 }
 
-void strike_codes(std::vector<dicom_parsing::Code>& codes, const Striker& striker) {
+void strike_codes(std::vector<dicom_parsing::Code>& codes, Striker& striker) {
   for (auto& code : codes) {
     for (auto* text : {&code.value, &code.scheme, &code.meaning})
       striker.strike(*text);
   }
 }
 
-void strike_order(dicom_parsing::OrderFacts& order, const Striker& striker) {
+void strike_order(dicom_parsing::OrderFacts& order, Striker& striker) {
   for (auto* text :
        {&order.accession, &order.study_id, &order.study_description, &order.requested_procedure_description,
         &order.reason_for_study, &order.performed_step_description, &order.scheduled_step_description,
@@ -145,15 +147,15 @@ void strike_order(dicom_parsing::OrderFacts& order, const Striker& striker) {
   strike_codes(order.procedure_codes, striker);
 }
 
-// A technologist may share a surname with a patient: only a value that is the patient's whole name goes.
-void strike_people(std::vector<std::string>& names, const Striker& striker) {
+// A technologist may share a surname with a patient: only a value that is the patient's whole name or ID goes.
+void strike_people(std::vector<std::string>& names, Striker& striker) {
   for (auto& name : names) {
-    if (striker.is_whole_name(name)) name = kStruck;
+    if (striker.is_the_patient(name)) name = kStruck;
   }
 }
 
 // Every text that is kept, but for UIDs, dates and times.
-void strike_all(InstanceFacts& facts, const Striker& striker) {
+void strike_all(InstanceFacts& facts, Striker& striker) {
   for (auto* text :
        {&facts.modality, &facts.series_description, &facts.protocol_name, &facts.sequence_name,
         &facts.pulse_sequence_name, &facts.mr_acquisition_type, &facts.angio_flag, &facts.acquisition_contrast,
@@ -162,8 +164,7 @@ void strike_all(InstanceFacts& facts, const Striker& striker) {
         &facts.philips_technique, &facts.character_set}) {
     striker.strike(*text);
   }
-  for (auto* list : {&facts.image_type, &facts.scanning_sequence, &facts.sequence_variant, &facts.scan_options,
-                     &facts.operator_codes}) {
+  for (auto* list : {&facts.image_type, &facts.scanning_sequence, &facts.sequence_variant, &facts.scan_options}) {
     for (auto& text : *list)
       striker.strike(text);
   }
@@ -171,6 +172,7 @@ void strike_all(InstanceFacts& facts, const Striker& striker) {
   strike_codes(facts.performed_protocol_codes, striker);
   strike_order(facts.order, striker);
   strike_people(facts.operator_names, striker);
+  strike_people(facts.operator_codes, striker);
   strike_people(facts.performing_physicians, striker);
 }
 
@@ -185,10 +187,9 @@ PatientFacts pseudonymise(ReadInstance& instance, const PatientHashKey& key) {
   out.subject = found.subject;
   out.subject_why = found.why;
 
-  const Striker striker{instance.patient};
+  Striker striker{instance.patient};
   strike_all(instance.facts, striker);
-  // a phantom is often named after the scanner it lies in; that scanner is still the one it is
-  if (out.subject == PatientFacts::Subject::Person) strike_station(instance.facts.station, striker);
+  strike_station(instance.facts.station, striker, out.subject == PatientFacts::Subject::Person);
   instance.patient = {};
   return out;
 }

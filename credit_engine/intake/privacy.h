@@ -14,8 +14,8 @@ struct PatientHashKey {
 };
 
 // Strikes the identity from `instance.facts` (striker.h says what; struck words become "[struck]"), empties
-// `instance.patient`, and gives what is kept of the patient. UIDs, dates and times stay; operators stay unless the value is
-// the patient's whole name, since a technologist may share a surname with a patient. Any thread.
+// `instance.patient`, and gives what is kept of the patient. UIDs, dates and times stay; operators stay unless the
+// value is the patient's whole name or ID, since a technologist may share a surname with a patient. Any thread.
 [[nodiscard]] dicom_parsing::PatientFacts pseudonymise(dicom_parsing::ReadInstance& instance,
                                                        const PatientHashKey& key);
 

@@ -27,6 +27,25 @@ bool is_common_pair(const std::u32string& word) {
   return kPairs.find(U" " + word + U" ") != std::u32string_view::npos;
 }
 
+constexpr std::size_t kLeastJoined = 4;  // letters of a name that other letters may be joined to
+constexpr std::size_t kMostJoined = 12;  // letters that may be joined
+
+// Words that descriptions join to a name without a gap.
+bool is_vocabulary(std::u32string_view word) {
+  static constexpr std::u32string_view kWords =
+      U" cine sax lax lge cmr mri mr loc scout survey heart herz coeur cor tra sag ax map mapping flow perf perfusion "
+      U"stress "
+      U"rest ssfp fiesta trufi bssfp haste psir mag cardiac card stack short long axis molli exam study patient pat id "
+      U"test ";
+  return !word.empty() && kWords.find(U" " + std::u32string{word} + U" ") != std::u32string_view::npos;
+}
+
+// Endings of the genitive and its like, in languages that join them without an apostrophe.
+bool is_ending(std::u32string_view word) {
+  static constexpr std::u32string_view kEndings = U" s es а у е ы ом ои ым ых ов ова овои ому ого ";
+  return !word.empty() && kEndings.find(U" " + std::u32string{word} + U" ") != std::u32string_view::npos;
+}
+
 std::u32string digits(int value, std::size_t width) {
   auto text = std::to_string(value);
   if (text.size() < width) text.insert(0, width - text.size(), '0');
@@ -49,6 +68,7 @@ std::vector<std::u32string> month_names(int month) {
       for (const auto& c : fold(name)) {
         if (c.kind == CharacterKind::Letter) folded += c.character;
       }
+      if (folded.empty()) continue;
       if (std::ranges::find(names, folded) == names.end()) names.push_back(std::move(folded));
     }
   }
@@ -160,7 +180,9 @@ class Striker::Builder {
       return;
     }
     const bool pair = word.size() == 2 && structured && !is_common_pair(word.folded());
-    if (word.size() >= 3 || pair) add(word.forms, Edge::Word);
+    if (word.size() < 3 && !pair) return;
+    add(word.forms, Edge::Word);
+    patterns_.back().joined = word.size() >= kLeastJoined;
   }
 
   void add_sequence(std::vector<Word> words, bool unspaced) {
@@ -242,9 +264,13 @@ Striker::Striker(const dicom_parsing::PatientIdentity& patient) {
   add_name(patient.name);
   for (std::size_t i = 0; i < std::min(kMostOthers, patient.other_names.size()); ++i)
     add_name(patient.other_names[i]);
-  builder.add_id(patient.id);
+  const auto add_id = [&](std::string_view id) {
+    builder.add_id(id);
+    if (auto value = comparable(id); !value.empty()) ids_.push_back(std::move(value));
+  };
+  add_id(patient.id);
   for (std::size_t i = 0; i < std::min(kMostOthers, patient.other_ids.size()); ++i)
-    builder.add_id(patient.other_ids[i]);
+    add_id(patient.other_ids[i]);
   if (const auto sent = dicom_parsing::parse_da(patient.birth_date)) {
     if (const auto date = dicom_parsing::to_date(*sent)) builder.add_birth_date(*date);
   } else {
@@ -266,9 +292,43 @@ bool Striker::is_edge(const FoldedText& text, std::size_t at, Edge edge) {
   return text[at - 1].kind == CharacterKind::Separator || text[at].kind == CharacterKind::Separator;
 }
 
+bool Striker::spend(std::size_t work) {
+  work_left_ -= std::min(work_left_, work);
+  return work_left_ > 0;
+}
+
+bool Striker::is_left_edge(const Pattern& pattern, const FoldedText& text, std::size_t at) {
+  spend(1);
+  if (is_edge(text, at, pattern.left)) return true;
+  if (!pattern.joined) return false;
+  spend(kMostJoined);
+  std::u32string before;
+  auto from = at;
+  do {
+    if (before.size() > kMostJoined) return false;
+    before.insert(before.begin(), text[--from].character);
+  } while (!is_word_boundary(text, from));
+  return is_vocabulary(before);
+}
+
+std::size_t Striker::right_edge(const Pattern& pattern, const FoldedText& text, std::size_t end) {
+  if (is_edge(text, end, pattern.right)) return end;
+  if (!pattern.joined) return 0;
+  spend(kMostJoined);
+  std::u32string behind;
+  auto to = end;
+  do {
+    if (behind.size() > kMostJoined) return 0;
+    behind += text[to++].character;
+  } while (!is_word_boundary(text, to));
+  if (is_ending(behind)) return to;
+  return is_vocabulary(behind) ? end : 0;
+}
+
 std::size_t Striker::match(const Pattern& pattern, std::size_t word, const FoldedText& text, std::size_t at) {
   std::size_t longest = 0;
   for (const auto& form : pattern.words[word]) {
+    if (!spend(form.size())) return 0;
     auto end = at;
     std::size_t matched = 0;
     for (; matched < form.size() && end < text.size(); ++matched, ++end) {
@@ -278,7 +338,7 @@ std::size_t Striker::match(const Pattern& pattern, std::size_t word, const Folde
     }
     if (matched < form.size()) continue;
     if (word + 1 == pattern.words.size()) {
-      if (is_edge(text, end, pattern.right)) longest = std::max(longest, end);
+      longest = std::max(longest, right_edge(pattern, text, end));
       continue;
     }
     for (std::size_t gap = 0; gap <= pattern.most_gap && end + gap < text.size(); ++gap) {
@@ -289,23 +349,23 @@ std::size_t Striker::match(const Pattern& pattern, std::size_t word, const Folde
   return longest;
 }
 
-std::size_t Striker::longest_match(const FoldedText& text, std::size_t at) const {
+std::size_t Striker::longest_match(const FoldedText& text, std::size_t at) {
   const auto beginning = by_first_.find(text[at].character);
   if (beginning == by_first_.end()) return 0;
   std::size_t longest = 0;
   for (const auto index : beginning->second) {
     const auto& pattern = patterns_[index];
-    if (is_edge(text, at, pattern.left)) longest = std::max(longest, match(pattern, 0, text, at));
+    if (is_left_edge(pattern, text, at)) longest = std::max(longest, match(pattern, 0, text, at));
   }
   return longest;
 }
 
-void Striker::strike(std::string& text) const {
+void Striker::strike(std::string& text) {
   if (text.empty() || patterns_.empty()) return;
   const auto folded = fold(text);
   std::string out;
   std::size_t kept = 0;  // bytes of the text that are done with
-  for (std::size_t at = 0; at < folded.size();) {
+  for (std::size_t at = 0; at < folded.size() && spend(1);) {
     const auto end = longest_match(folded, at);
     if (end == 0) {
       ++at;
@@ -316,13 +376,18 @@ void Striker::strike(std::string& text) const {
     kept = folded[end - 1].end;
     at = end;
   }
+  if (work_left_ == 0) {
+    text = kStruck;
+    return;
+  }
   if (kept == 0) return;
   out += text.substr(kept);
   text = std::move(out);
 }
 
-bool Striker::is_whole_name(std::string_view person_name) const {
-  return std::ranges::any_of(whole_names(person_name), [this](const Word& words) {
+bool Striker::is_the_patient(std::string_view value) const {
+  if (std::ranges::find(ids_, comparable(value)) != ids_.end()) return true;
+  return std::ranges::any_of(whole_names(value), [this](const Word& words) {
     return std::ranges::find(whole_names_, words) != whole_names_.end();
   });
 }

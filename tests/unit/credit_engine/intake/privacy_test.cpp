@@ -248,7 +248,7 @@ TEST(Pseudonymise, StrikesEveryText) {
   for (auto* one : texts)
     *one = text;
   f.contrast_agent = text;
-  for (auto* list : {&f.image_type, &f.scanning_sequence, &f.sequence_variant, &f.scan_options, &f.operator_codes}) {
+  for (auto* list : {&f.image_type, &f.scanning_sequence, &f.sequence_variant, &f.scan_options}) {
     *list = {text, text};
   }
   f.order.procedure_codes = f.performed_protocol_codes = {{text, text, text}};
@@ -258,8 +258,7 @@ TEST(Pseudonymise, StrikesEveryText) {
   for (const auto* one : texts)
     EXPECT_EQ(*one, struck);
   EXPECT_EQ(f.contrast_agent, struck);
-  for (const auto* list :
-       {&f.image_type, &f.scanning_sequence, &f.sequence_variant, &f.scan_options, &f.operator_codes}) {
+  for (const auto* list : {&f.image_type, &f.scanning_sequence, &f.sequence_variant, &f.scan_options}) {
     EXPECT_THAT(*list, ElementsAre(struck, struck));
   }
   EXPECT_THAT(f.order.procedure_codes, ElementsAre(dicom_parsing::Code{struck, struck, struck}));
@@ -281,9 +280,11 @@ TEST(Pseudonymise, KeepsUidsDatesAndTheAccessionNumber) {
 TEST(Pseudonymise, KeepsATechnologistOfTheSameSurname) {
   auto read = miller();
   read.facts.operator_names = {"MILLER^JANE", "Miller", "J. Miller", "Miller, John"};
+  read.facts.operator_codes = {"MILLER", "jmiller", "4711-0815"};
   read.facts.performing_physicians = {"JOHN MILLER"};
   static_cast<void>(pseudonymise(read, kKey));
   EXPECT_THAT(read.facts.operator_names, ElementsAre("MILLER^JANE", "Miller", "J. Miller", "[struck]"));
+  EXPECT_THAT(read.facts.operator_codes, ElementsAre("MILLER", "jmiller", "[struck]"));
   EXPECT_THAT(read.facts.performing_physicians, ElementsAre("[struck]"));
 }
 
@@ -299,9 +300,11 @@ TEST(Pseudonymise, KeepsTheScannersMakeAndAPhantomsScanner) {
   ReadInstance phantom;
   phantom.patient.name = "phantom_TerraX_166021";
   phantom.facts.station.serial = "166021";
+  phantom.facts.station.institution = "TerraX lab";
   phantom.facts.series_description = "TerraX";
   static_cast<void>(pseudonymise(phantom, kKey));
   EXPECT_EQ(phantom.facts.station.serial, "166021");
+  EXPECT_EQ(phantom.facts.station.institution, "[struck] lab");
   EXPECT_EQ(phantom.facts.series_description, "[struck]");
 }
 
