@@ -35,8 +35,8 @@ struct Reason {
   std::vector<std::string> facts;  // ids, counts, module names; never a person's name
   bool operator==(const Reason&) const = default;
 };
-// "Dana Moore is named by 9 of 9 scan series (matched by name)." Without `name_of` people are shown by id; a code of a
-// newer version is shown as it is.
+// "Dana Moore is named by 9 of 9 scan series (matched by name)." `name_of` gives a name as the roster has it; without
+// it people are shown by id; a code of a newer version is shown as it is.
 using NameOf = std::function<std::string(std::string_view id)>;
 [[nodiscard]] std::string sentence(const Reason& reason, const NameOf& name_of = {});
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "credit_engine/credit/credit.h"
+#include "credit_engine/people/operator_name.h"
 
 namespace cmrcredit::credit_engine {
 namespace {
@@ -47,7 +48,7 @@ class Facts {
   [[nodiscard]] std::string at(std::size_t i) const { return i < facts_.size() ? facts_[i] : "?"; }
   [[nodiscard]] std::string person(std::size_t i) const {
     if (i >= facts_.size() || !name_of_) return at(i);
-    auto name = name_of_(facts_[i]);
+    auto name = display_name(name_of_(facts_[i]));
     return name.empty() ? facts_[i] : name;
   }
   // "3 of 9 scan series name"; from place i

@@ -293,7 +293,7 @@ TEST(Decide, SameFactsGiveTheSameCase) {
 }
 
 TEST(ReasonSentence, NamesPeopleWhenItCan) {
-  const NameOf names = [](std::string_view id) { return id == "t1" ? "Dana Moore" : id == "t2" ? "Linh Nguyen" : ""; };
+  const NameOf names = [](std::string_view id) { return id == "t1" ? "Moore^Dana" : id == "t2" ? "Linh Nguyen" : ""; };
   EXPECT_EQ(sentence({"one_technologist", {"t1", "9", "9", "name"}}, names),
             "Dana Moore is named by 9 of 9 scan series (matched by name).");
   EXPECT_EQ(sentence({"one_technologist", {"t1", "9", "9", "alias"}}),
