@@ -10,6 +10,10 @@ namespace {
 std::string module_of(const SeriesPlan& series) {
   using credit_engine::Protocol;
   switch (series.protocol) {
+    case Protocol::Localizer:
+      return "LOC";
+    case Protocol::TiScout:
+      return "TISCOUT";
     case Protocol::Cine:
       return series.view == "sax" ? "CINE_SAX" : series.view == "axial" ? "CINE_RV" : "CINE_LAX";
     case Protocol::RealtimeCine:
@@ -57,11 +61,15 @@ std::string StudyPlan::instance_uid(std::size_t of_series, std::size_t frame) co
 }
 
 Foretold foretold(const StudyPlan& study) {
+  Foretold told;
   std::set<std::string> modules;
-  for (const auto& series : study.series)
+  for (const auto& series : study.series) {
     modules.insert(module_of(series));
+    told.is_cmr = told.is_cmr || credit_engine::is_cardiac_module(series.protocol);
+  }
   modules.erase("");
-  return {.is_cmr = !modules.empty(), .modules = {modules.begin(), modules.end()}};
+  told.modules = {modules.begin(), modules.end()};
+  return told;
 }
 
 }  // namespace cmrcredit::tools

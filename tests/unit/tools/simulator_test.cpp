@@ -9,6 +9,7 @@
 #include <set>
 #include <sstream>
 
+#include "tests/unit/tools/folder.h"
 #include "tools/simulator/attributes.h"
 #include "tools/simulator/day.h"
 #include "tools/simulator/object.h"
@@ -54,21 +55,6 @@ std::map<std::string, std::string> files_of(const std::vector<StudyPlan>& studie
   }
   return files;
 }
-
-class Folder {
- public:
-  Folder() {
-    std::string name = std::filesystem::temp_directory_path() / "cmrcredit-simulator-XXXXXX";
-    path_ = ::mkdtemp(name.data());
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  [[nodiscard]] std::filesystem::path path(const char* name) const { return path_ / name; }
-
- private:
-  std::filesystem::path path_;
-};
 
 TEST(Simulator, TheSameSeedGivesTheSameBytes) {
   const Folder folder;
@@ -221,10 +207,10 @@ TEST(Simulator, ALongTextIsCutBetweenCharacters) {
 TEST(Simulator, TheSeedForetellsTheModules) {
   const auto modules = [](std::string_view exam) { return foretold(planned_day(wishes(5, exam)).front()).modules; };
   using Modules = std::vector<std::string>;
-  EXPECT_EQ((Modules{"CINE_LAX", "CINE_SAX"}), modules("function"));
-  EXPECT_EQ((Modules{"CINE_LAX", "CINE_SAX", "LGE"}), modules("viability"));
-  EXPECT_EQ((Modules{"CINE_LAX", "CINE_SAX", "LGE", "PERF"}), modules("stress"));
-  EXPECT_EQ((Modules{}), modules("brain"));
+  EXPECT_EQ((Modules{"CINE_LAX", "CINE_SAX", "LOC"}), modules("function"));
+  EXPECT_EQ((Modules{"CINE_LAX", "CINE_SAX", "LGE", "LOC", "TISCOUT"}), modules("viability"));
+  EXPECT_EQ((Modules{"CINE_LAX", "CINE_SAX", "LGE", "LOC", "PERF", "TISCOUT"}), modules("stress"));
+  EXPECT_EQ((Modules{"LOC"}), modules("brain"));
   EXPECT_FALSE(foretold(planned_day(wishes(5, "brain")).front()).is_cmr);
 }
 

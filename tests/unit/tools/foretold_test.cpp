@@ -1,0 +1,125 @@
+// What a seed foretells, held against the product's own reading of the objects: the reader's facts, the attribution of
+// each series, the modules of the exam.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "credit_engine/exam/exam.h"
+#include "dicom_parsing/instance_reader.h"
+#include "dicom_parsing/study_facts.h"
+#include "tests/unit/tools/folder.h"
+#include "tools/simulator/day.h"
+#include "tools/simulator/object.h"
+
+namespace cmrcredit::tools {
+namespace {
+
+using dicom_parsing::SeriesFacts;
+using dicom_parsing::StudyFacts;
+
+StudyPlan planned(const Dialect& dialect, const Exam& exam) {
+  Wishes wishes;
+  wishes.seed = 9;
+  wishes.exams = {&exam};
+  wishes.dialects = {&dialect};
+  wishes.operators = {"Moore^Dana"};
+  wishes.operator_codes = {"1001"};
+  wishes.matrix = 8;
+  return planned_day(wishes).front();
+}
+
+StudyFacts read_back(const StudyPlan& study) {
+  const Folder folder;
+  EXPECT_TRUE(write_files({study}, folder.path("study"), EXS_LittleEndianExplicit).has_value());
+  dicom_parsing::StudyAccumulator accumulator;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path("study"))) {
+    if (!entry.is_regular_file()) continue;
+    const auto instance = dicom_parsing::read_file(entry.path());
+    if (instance)
+      accumulator.add(instance->facts, {}, false);
+    else
+      ADD_FAILURE() << entry.path() << ": " << instance.error().sentence;
+  }
+  return accumulator.facts();
+}
+
+const SeriesFacts& facts_of(const StudyFacts& facts, const SeriesPlan& series) {
+  return *std::find_if(facts.series.begin(), facts.series.end(),
+                       [&](const auto& one) { return one.series_uid == series.uid; });
+}
+
+void expect_facts(const StudyPlan& study, const StudyFacts& read) {
+  EXPECT_EQ(study.uid, read.study_uid);
+  EXPECT_EQ(study.scanner.serial, read.station.serial);
+  EXPECT_EQ(std::set<std::string>{study.order.accession}, read.accessions);
+  EXPECT_EQ(study.order.reason, read.order.reason_for_study);
+  ASSERT_EQ(study.series.size(), read.series.size());
+  for (const SeriesPlan& series : study.series) {
+    const SeriesFacts& facts = facts_of(read, series);
+    EXPECT_EQ(series.description, facts.series_description);
+    EXPECT_EQ(series.frames.size(), facts.instances);
+    EXPECT_EQ((std::map<std::string, std::uint64_t>{{"Moore^Dana", series.frames.size()}}), facts.operators);
+    EXPECT_EQ((std::map<std::string, std::uint64_t>{{"1001", series.frames.size()}}), facts.operator_codes);
+    EXPECT_EQ(series.planes.size(), facts.locations) << series.description;
+    EXPECT_EQ(std::set<std::string>{study.performed_step_uid}, facts.performed_steps);
+    if (series.protocol == credit_engine::Protocol::Cine) {
+      EXPECT_EQ(20u, facts.trigger_times_per_location);
+    }
+    if (series.protocol == credit_engine::Protocol::Flow2d && study.vendor != "siemens") {
+      EXPECT_FALSE(facts.velocity_encodings.empty()) << series.description;
+    }
+  }
+}
+
+void expect_protocols(const StudyPlan& study, const StudyFacts& read,
+                      const std::vector<credit_engine::Attribution>& attributions) {
+  ASSERT_EQ(read.series.size(), attributions.size());
+  for (const SeriesPlan& series : study.series) {
+    const auto at = static_cast<std::size_t>(&facts_of(read, series) - read.series.data());
+    const auto& attribution = attributions[at];
+    EXPECT_EQ(to_string(series.protocol), to_string(attribution.protocol)) << series.description;
+    const bool is_view =
+        series.protocol == credit_engine::Protocol::Cine || series.protocol == credit_engine::Protocol::Lge;
+    if (is_view && series.view != "lvot") {
+      EXPECT_EQ(series.view, attribution.view) << series.description;
+    }
+  }
+}
+
+void expect_modules(const StudyPlan& study, const credit_engine::Exam& exam) {
+  const auto expected = foretold(study);
+  EXPECT_EQ(expected.is_cmr, exam.is_cmr) << exam.not_cmr_why;
+  EXPECT_EQ(expected.modules, exam.modules);
+  const bool has = std::any_of(exam.categories.begin(), exam.categories.end(),
+                               [&](const auto& category) { return category.id == study.category; });
+  EXPECT_EQ(!study.category.empty(), has) << study.category;
+}
+
+class Foretold : public testing::TestWithParam<std::tuple<const Dialect*, const Exam*>> {};
+
+TEST_P(Foretold, IsWhatTheProductReads) {
+  const StudyPlan study = planned(*std::get<0>(GetParam()), *std::get<1>(GetParam()));
+  const StudyFacts read = read_back(study);
+  expect_facts(study, read);
+  const auto attributions = attribute(read, credit_engine::AttributionRules::shipped());
+  expect_protocols(study, read, attributions);
+  expect_modules(study, assess(read, attributions, {}));
+}
+
+std::vector<const Exam*> every_exam() {
+  std::vector<const Exam*> all;
+  for (const Exam& exam : exams())
+    all.push_back(&exam);
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Simulator, Foretold,
+                         testing::Combine(testing::ValuesIn(dialects()), testing::ValuesIn(every_exam())),
+                         [](const auto& param) {
+                           return std::string(std::get<0>(param.param)->vendor) + "_" +
+                                  std::string(std::get<1>(param.param)->name);
+                         });
+
+}  // namespace
+}  // namespace cmrcredit::tools
