@@ -60,14 +60,14 @@ class Session {
       } else if (step.technique == Technique::Wait) {
         now_ = std::max(now_, study_.contrast.value_or(Contrast{}).at + 600);
       } else {
-        acquire(step, dialect);
+        acquire(step, exam, dialect);
       }
     }
     study_.ends = now_;
   }
 
  private:
-  void acquire(const Acquisition& step, const Dialect& dialect) {
+  void acquire(const Acquisition& step, const Exam& exam, const Dialect& dialect) {
     constexpr double kPreparation = 25;  // s, to plan the planes
     now_ += kPreparation;
     const Body body{heart_, study_.rr_ms, wishes_.phases, wishes_.dynamics, study_.contrast.has_value()};
@@ -77,6 +77,7 @@ class Session {
     for (SeriesPlan& series : dialect.play(step, body)) {
       series.uid = uid_for({study_.seed, 2, study_.series.size()});
       series.number = dialect.series_number(acquisition_, of_acquisition++, static_cast<int>(study_.series.size()));
+      if (dialect.settle != nullptr) dialect.settle(series, exam);
       series.description += wishes_.description_suffix;
       series.begins = now_;
       series.ends += now_;

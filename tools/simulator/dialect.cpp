@@ -6,7 +6,7 @@
 namespace cmrcredit::tools {
 
 std::span<const Dialect* const> dialects() {
-  static const std::array<const Dialect*, 1> all{&siemens_classic()};
+  static const std::array<const Dialect*, 3> all{&siemens_classic(), &ge(), &philips()};
   return all;
 }
 

@@ -21,6 +21,8 @@ struct Dialect {
   int (*series_number)(int acquisition, int series, int series_before);
   // (0008,1030) for an exam.
   std::string (*study_description)(const Exam&);
+  // The last word on a series once its number is known; may be null.
+  void (*settle)(SeriesPlan&, const Exam&) = nullptr;
 };
 
 [[nodiscard]] const Dialect& siemens_classic();

@@ -44,9 +44,9 @@ struct Component {
 };
 
 struct Sequence {
-  std::string name;                                           // (0018,0024); empty: the vendor does not send it
-  std::string scanning, variant;                              // (0018,0020), (0018,0021)
-  std::string options;                                        // (0018,0022)
+  std::string name = {};                                      // (0018,0024); empty: the vendor does not send it
+  std::string scanning = {}, variant = {};                    // (0018,0020), (0018,0021)
+  std::string options = {};                                   // (0018,0022)
   std::string dimension = "2D";                               // (0018,0023)
   double repetition_time = 0, echo_time = 0, flip_angle = 0;  // ms, ms, degrees
   int echo_train_length = 1;
