@@ -68,6 +68,7 @@ Foretold foretold(const StudyPlan& study) {
     told.is_cmr = told.is_cmr || credit_engine::is_cardiac_module(series.protocol);
   }
   modules.erase("");
+  if (!told.is_cmr) modules.clear();
   told.modules = {modules.begin(), modules.end()};
   return told;
 }

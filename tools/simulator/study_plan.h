@@ -116,7 +116,7 @@ struct StudyPlan {
 // What the finished study must look like to the product (scmr_rules 3: the module codes).
 struct Foretold {
   bool is_cmr = false;
-  std::vector<std::string> modules = {};  // sorted
+  std::vector<std::string> modules = {};  // sorted; none where no cardiac one was acquired
 };
 [[nodiscard]] Foretold foretold(const StudyPlan& study);
 

@@ -210,7 +210,7 @@ TEST(Simulator, TheSeedForetellsTheModules) {
   EXPECT_EQ((Modules{"CINE_LAX", "CINE_SAX", "LOC"}), modules("function"));
   EXPECT_EQ((Modules{"CINE_LAX", "CINE_SAX", "LGE", "LOC", "TISCOUT"}), modules("viability"));
   EXPECT_EQ((Modules{"CINE_LAX", "CINE_SAX", "LGE", "LOC", "PERF", "TISCOUT"}), modules("stress"));
-  EXPECT_EQ((Modules{"LOC"}), modules("brain"));
+  EXPECT_EQ((Modules{}), modules("brain"));
   EXPECT_FALSE(foretold(planned_day(wishes(5, "brain")).front()).is_cmr);
 }
 
