@@ -208,25 +208,37 @@ void TextVoter::conclude(TextOpinion& opinion) const {
   }
 }
 
-void TextVoter::views(TextOpinion& opinion) const {
-  const auto loudest_of = [&](std::string Rule::*said) {
-    const Heard* best = nullptr;
-    bool torn = false;
-    for (const auto& one : heard_) {
-      const Rule& rule = rules_.rules[one.rule];
-      if ((rule.*said).empty()) continue;
-      if (!best || one.strength > best->strength) {
-        best = &one;
-        torn = false;
-      } else if (one.strength == best->strength && rule.*said != rules_.rules[best->rule].*said) {
-        torn = true;
-      }
+// The loudest rule that says something of this kind; nullptr when two as loud say different things.
+const TextVoter::Heard* TextVoter::loudest_on(std::string Rule::*said, bool* long_axes) const {
+  const Heard* best = nullptr;
+  bool torn = false, chambers = true;
+  for (const auto& one : heard_) {
+    const std::string& says = rules_.rules[one.rule].*said;
+    if (says.empty() || (best && one.strength < best->strength)) continue;
+    if (!best || one.strength > best->strength) {
+      best = &one;
+      torn = false;
+      chambers = true;
+    } else {
+      torn = torn || says != rules_.rules[best->rule].*said;
     }
-    return best && !torn ? rules_.rules[best->rule].*said : std::string();
-  };
-  opinion.view = loudest_of(&Rule::view);
-  opinion.component = loudest_of(&Rule::component);
-  opinion.contrast = loudest_of(&Rule::contrast);
+    chambers = chambers && (says == "2ch" || says == "3ch" || says == "4ch");
+  }
+  if (long_axes) *long_axes = torn && chambers;
+  return torn ? nullptr : best;
+}
+
+void TextVoter::views(TextOpinion& opinion) const {
+  bool long_axes = false;
+  if (const Heard* view = loudest_on(&Rule::view, &long_axes)) {
+    const Rule& rule = rules_.rules[view->rule];
+    opinion.view = rule.view;
+    opinion.evidence.push_back({rule.name, std::string(keyword(view->attribute)), view->saw, rule.view});
+  }
+  if (long_axes) opinion.view = "lax";  // "2ch 3ch 4ch": each of them
+  if (const Heard* component = loudest_on(&Rule::component))
+    opinion.component = rules_.rules[component->rule].component;
+  if (const Heard* contrast = loudest_on(&Rule::contrast)) opinion.contrast = rules_.rules[contrast->rule].contrast;
 }
 
 }  // namespace cmrcredit::credit_engine

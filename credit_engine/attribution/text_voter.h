@@ -42,6 +42,7 @@ class TextVoter {
   void demote(std::size_t from, Strength at_most);
   [[nodiscard]] bool beaten(const Heard& one) const;
   void conclude(TextOpinion& opinion) const;
+  [[nodiscard]] const Heard* loudest_on(std::string Rule::*said, bool* long_axes = nullptr) const;
   void views(TextOpinion& opinion) const;
 
   const AttributionRules::Compiled& rules_;

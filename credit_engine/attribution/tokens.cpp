@@ -59,7 +59,7 @@ class Builder {
       last_ = Kind::Separator;
       return;
     }
-    if (starts_atom(kind)) open(kind);
+    if (starts_atom(kind) || ends_dimension(kind)) open(kind);
     tokens_.joined.push_back(kind == Kind::Upper ? static_cast<char>(c - 'A' + 'a') : c);
     extend(kind);
   }
@@ -87,7 +87,18 @@ class Builder {
     return last_ == Kind::Lower && kind == Kind::Upper;
   }
 
+  // "3DLGE", "2dmde": the D is of the dimensions. "T2dark" and "2Delayed" are words.
+  [[nodiscard]] bool ends_dimension(Kind kind) const {
+    if (kind == Kind::Digit || (kind == Kind::Lower) != (last_ == Kind::Lower) || tokens_.atoms.size() < 2)
+      return false;
+    const std::size_t digit = tokens_.atoms.size() - 2;
+    if (tokens_.text(digit + 1) != "d" || !begins_word_[digit]) return false;
+    const auto text = tokens_.text(digit);
+    return text == "2" || text == "3" || text == "4";
+  }
+
   void open(Kind kind) {
+    begins_word_.push_back(last_ == Kind::Separator);
     const auto at = static_cast<std::uint32_t>(tokens_.joined.size());
     tokens_.atoms.push_back({at, at, kind == Kind::Lower || kind == Kind::Upper});
   }
@@ -111,6 +122,7 @@ class Builder {
 
   Tokens& tokens_;
   Kind last_ = Kind::Separator;
+  std::vector<bool> begins_word_;  // by atom: a separator stands before it
 };
 
 }  // namespace

@@ -35,7 +35,8 @@ std::vector<InstanceFacts> read_folder(const std::string& folder) {
 
 StudyFacts study_of(const std::vector<InstanceFacts>& instances) {
   dicom_parsing::StudyAccumulator study;
-  for (const auto& instance : instances) study.add(instance, {}, false);
+  for (const auto& instance : instances)
+    study.add(instance, {}, false);
   return study.facts();
 }
 
@@ -51,7 +52,9 @@ class RealFiles : public testing::Test {
 
 TEST_F(RealFiles, CinesAreCines_Certainly) {
   if (!there_) return;
-  for (const auto& [folder, view] : {std::pair{"siemens_cine_rvla", ""}, {"siemens_xa50_cine_sax_one_slice", "sax"}, {"siemens_xa50_cine_4ch", "4ch"},
+  for (const auto& [folder, view] : {std::pair{"siemens_cine_rvla", ""},
+                                     {"siemens_xa50_cine_sax_one_slice", "sax"},
+                                     {"siemens_xa50_cine_4ch", "4ch"},
                                      {"ge_excite_cine_sax_one_slice", "sax"}}) {
     for (const auto& answer : test::attributed(study_of(read_folder(folder)))) {
       EXPECT_EQ(answer.protocol, Protocol::Cine) << folder;
@@ -66,18 +69,21 @@ TEST_F(RealFiles, CinesAreCines_Certainly) {
 TEST_F(RealFiles, T1MapsAreT1Maps) {
   if (!there_) return;
   for (const char* folder : {"siemens_shmolli_raw_phantom", "siemens_shmolli_t1map_phantom"}) {
-    for (const auto& answer : test::attributed(study_of(read_folder(folder)))) EXPECT_EQ(answer.protocol, Protocol::T1Map) << folder;
+    for (const auto& answer : test::attributed(study_of(read_folder(folder))))
+      EXPECT_EQ(answer.protocol, Protocol::T1Map) << folder;
   }
 }
 
 TEST_F(RealFiles, BrainsPhantomsReportsAndRawDataAreNeverCardiac) {
   if (!there_) return;
-  for (const char* folder : {"siemens_mprage_noncardiac", "philips_enhanced", "canon_enhanced", "siemens_xa60_enhanced", "uih", "toshiba"}) {
+  for (const char* folder :
+       {"siemens_mprage_noncardiac", "philips_enhanced", "canon_enhanced", "siemens_xa60_enhanced", "uih", "toshiba"}) {
     for (const auto& instance : read_folder(folder)) {
       const auto study = study_of({instance});
       const auto answers = test::attributed(study);
       ASSERT_EQ(answers.size(), 1U);
-      EXPECT_FALSE(is_cardiac_module(answers.front().protocol)) << folder << ' ' << study.series.front().series_description << ' ' << to_string(answers.front().protocol);
+      EXPECT_FALSE(is_cardiac_module(answers.front().protocol))
+          << folder << ' ' << study.series.front().series_description << ' ' << to_string(answers.front().protocol);
       EXPECT_FALSE(assess(study, answers, {}).is_cmr) << folder;
     }
   }
@@ -87,14 +93,16 @@ TEST_F(RealFiles, StackSentAsOneSeriesASliceIsAShortAxisStack) {
   if (!there_) return;
   const auto slice = read_folder("siemens_xa50_cine_sax_one_slice");
   auto instances = read_folder("siemens_xa50_cine_4ch");
-  for (auto& instance : instances) instance.study_uid = slice.front().study_uid;
+  for (auto& instance : instances)
+    instance.study_uid = slice.front().study_uid;
   const auto& o = *slice.front().orientation;
   const std::array<double, 3> normal{o[1] * o[5] - o[2] * o[4], o[2] * o[3] - o[0] * o[5], o[0] * o[4] - o[1] * o[3]};
   for (int i = 0; i < 8; ++i) {
     for (auto copy : slice) {
       copy.series_uid += "." + std::to_string(i);
       copy.sop_instance_uid += "." + std::to_string(i);
-      for (std::size_t axis = 0; axis < 3; ++axis) (*copy.position)[axis] += 10 * i * normal[axis];
+      for (std::size_t axis = 0; axis < 3; ++axis)
+        (*copy.position)[axis] += 10 * i * normal[axis];
       instances.push_back(copy);
     }
   }

@@ -24,6 +24,12 @@ TEST(Tokens, SeparatorsDigitsAndCamelCasePartAName) {
   EXPECT_EQ(atoms("*tfi2d1_12"), (Atoms{"tfi", "2", "d", "1", "12"}));
 }
 
+TEST(Tokens, DimensionsStandApart) {
+  EXPECT_EQ(atoms("3DLGE_2dmde"), (Atoms{"3", "d", "lge", "2", "d", "mde"}));
+  EXPECT_EQ(atoms("T2dark"), (Atoms{"t", "2", "dark"}));
+  EXPECT_EQ(atoms("2Delayed"), (Atoms{"2", "delayed"}));
+}
+
 TEST(Tokens, CapitalsBeforeAWordStayWithIt) {
   EXPECT_EQ(atoms("RTCine"), (Atoms{"rtcine"}));
 }
