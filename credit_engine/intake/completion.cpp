@@ -19,8 +19,11 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// A failing disk or a study that cannot be judged: not again at once.
-constexpr milliseconds kRetry{10'000};
+// A failing disk or a study that cannot be judged is not tried again at once, and then ever more rarely.
+milliseconds wait_after(int failures) {
+  constexpr milliseconds kFirst{10'000}, kMost{3'600'000};
+  return failures > 8 ? kMost : std::min(kFirst * (1 << (failures - 1)), kMost);
+}
 
 // Which study is due when, on the monotonic clock. Shared with the writer, which tells of new deadlines.
 class DeadlineBook {
@@ -110,10 +113,12 @@ struct Completion::Parts {
   std::shared_ptr<DeadlineBook> book = std::make_shared<DeadlineBook>();
   std::int64_t roster_revision = -1;
   Roster roster{};
+  std::unordered_map<std::int64_t, int> failures{};  // in a row, of the studies that have some
 
   void read_outstanding();
   [[nodiscard]] std::optional<Evaluated> judge(std::int64_t study);
   void evaluate_one(std::int64_t study);
+  void try_again_later(std::int64_t study);
 };
 
 Completion::Completion(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -175,15 +180,18 @@ void Completion::Parts::evaluate_one(std::int64_t study) {
     // a deadline that was set since means news that this outcome does not know
     decided = book->has(study) ? Decided::FactsMoved : commit_outcome(session, *evaluated);
   });
-  const auto now = store.clock().monotonic();
   if (!receipt.durable) {
     spdlog::error("study {} waits: {}", evaluated->study.study_uid, receipt.why);
-    if (!book->has(study)) book->set(study, now + kRetry);
-  } else if (decided == Decided::PeopleMoved) {
-    book->set(study, now);
-  } else {
-    log_decision(*evaluated, decided);
+    return try_again_later(study);
   }
+  failures.erase(study);
+  if (decided == Decided::PeopleMoved) book->set(study, store.clock().monotonic());
+  log_decision(*evaluated, decided);
+}
+
+void Completion::Parts::try_again_later(std::int64_t study) {
+  const auto wait = wait_after(++failures[study]);
+  if (!book->has(study)) book->set(study, store.clock().monotonic() + wait);
 }
 
 std::size_t Completion::run_due() {
@@ -196,7 +204,7 @@ std::size_t Completion::run_due() {
     } catch (
         const std::exception& error) {  // this thread's root: one study that cannot be judged must not stop the others
       spdlog::error("study number {} could not be evaluated: {}", *study, error.what());
-      parts_->book->set(*study, clock.monotonic() + kRetry);
+      parts_->try_again_later(*study);
     }
   }
   return evaluated;

@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -104,28 +105,23 @@ void note_conflict(WriteSession& session, std::int64_t study, const char* kind, 
 }
 
 struct StoredRow {
-  std::int64_t id = 0, common = 0;
+  std::int64_t common = 0;
   bool incomplete = false;
   std::string own;
 };
 
-// All studies that hold the UID; the row of `study` itself, if there is one, comes in `mine`.
-struct Holders {
-  std::optional<StoredRow> mine;
-  std::vector<std::int64_t> others;
-};
+std::vector<std::int64_t> studies_that_hold(Connection& connection, const std::string& sop_uid) {
+  std::vector<std::int64_t> studies;
+  Run rows(connection, "studies_of_uid", sop_uid);
+  while (rows.step())
+    studies.push_back(rows.number(0));
+  return studies;
+}
 
-Holders holders_of(Connection& connection, const std::string& sop_uid, std::int64_t study) {
-  Holders holders;
-  Run rows(connection, "instances_of_uid", sop_uid);
-  while (rows.step()) {
-    if (rows.number(1) == study) {
-      holders.mine = StoredRow{rows.number(0), rows.number(2), rows.number(3) != 0, rows.text(4)};
-    } else {
-      holders.others.push_back(rows.number(1));
-    }
-  }
-  return holders;
+StoredRow stored_row(Connection& connection, std::int64_t study, const std::string& sop_uid) {
+  Run row(connection, "instance", study, sop_uid);
+  row.step();
+  return {row.number(0), row.number(1) != 0, row.text(2)};
 }
 
 std::string joined(const Values& names) {
@@ -174,18 +170,20 @@ PreparedInstance prepare(const dicom_parsing::InstanceFacts& facts, const dicom_
 }
 
 Kept keep_instance(WriteSession& session, const PreparedInstance& instance, WriteSession::Quiet quiet) {
+  auto& connection = session.connection();
   const auto study = study_id(session, instance);
-  const auto holders = holders_of(session.connection(), instance.sop_uid, study);
-  if (holders.mine) {
-    note_differences(session, study, *holders.mine, instance);
-    if (!holders.mine->incomplete) return Kept::Known;
-    Run(session.connection(), "set_incomplete", 0, holders.mine->id).exec();
+  const auto holders = studies_that_hold(connection, instance.sop_uid);
+  if (std::find(holders.begin(), holders.end(), study) != holders.end()) {
+    const auto row = stored_row(connection, study, instance.sop_uid);
+    note_differences(session, study, row, instance);
+    if (!row.incomplete) return Kept::Known;
+    Run(connection, "set_incomplete", 0, study, instance.sop_uid).exec();
     session.touch(study, instance.heard_ms, quiet);
     return Kept::Completed;
   }
   insert(session, study, instance);
-  for (const auto other : holders.others) {
-    note_conflict(session, study, "other_study", study_uid_of(session.connection(), other), instance);
+  for (const auto other : holders) {
+    note_conflict(session, study, "other_study", study_uid_of(connection, other), instance);
     note_conflict(session, other, "other_study", instance.study_uid, instance);
   }
   session.touch(study, instance.heard_ms, quiet);
@@ -194,14 +192,13 @@ Kept keep_instance(WriteSession& session, const PreparedInstance& instance, Writ
 
 bool mark_incomplete(WriteSession& session, const std::string& sop_uid, const std::string& study_uid,
                      std::int64_t heard_ms, WriteSession::Quiet quiet) {
-  std::int64_t row = 0, study = 0;
+  std::int64_t study = 0;
   {
     Run found(session.connection(), "whole_instance", sop_uid, study_uid);
     if (!found.step()) return false;
-    row = found.number(0);
-    study = found.number(1);
+    study = found.number(0);
   }
-  Run(session.connection(), "set_incomplete", 1, row).exec();
+  Run(session.connection(), "set_incomplete", 1, study, sop_uid).exec();
   session.touch(study, heard_ms, quiet);
   return true;
 }

@@ -26,10 +26,10 @@ struct StoreError {
 };
 
 struct StoreOptions {
-  std::filesystem::path data{};            // made with mode 0700 when it is not there
+  std::filesystem::path data{};          // made with mode 0700 when it is not there
   const Clock* clock = nullptr;          // must outlive the store
-  std::string software{};                  // "cmrcredit 0.1.0", for the ledger's first event
-  std::string vfs{};                       // SQLite VFS; empty: the default one (fault tests bring their own)
+  std::string software{};                // "cmrcredit 0.1.0", for the ledger's first event
+  std::string vfs{};                     // SQLite VFS; empty: the default one (fault tests bring their own)
   std::chrono::milliseconds busy{5000};  // how long to wait for a lock that another process holds
   std::size_t most_queued = 4096;        // more than this and a receipt says at once that the writer is behind
 };

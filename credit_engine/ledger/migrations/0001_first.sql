@@ -32,6 +32,7 @@ CREATE TABLE operator_values (
   UNIQUE (kind, raw)
 ) STRICT;
 
+-- The row is written with every commit of its instances, so nothing that changes then has an index: one page, not three.
 -- `facts_revision` moves with every change of what the study's instances say; the study is due for evaluation at `due_ms`
 -- because of `due_by`, unless that is NULL. After a restart the deadline is counted from `heard_ms` anew.
 CREATE TABLE studies (
@@ -50,8 +51,6 @@ CREATE TABLE studies (
   completed_ms       INTEGER,
   revisions          INTEGER NOT NULL DEFAULT 0
 ) STRICT;
-CREATE INDEX studies_due ON studies (due_ms) WHERE due_ms IS NOT NULL;
-CREATE INDEX studies_changed ON studies (changed_ms);
 
 -- Who sent a study, and from which scanner it is.
 CREATE TABLE study_sources (
@@ -73,17 +72,17 @@ CREATE TABLE common_facts (
   station         INTEGER NOT NULL REFERENCES stations (id)
 ) STRICT;
 
+-- Clustered by study, as it is read; the index finds a UID that comes again, or in another study.
 CREATE TABLE instances (
-  id         INTEGER PRIMARY KEY,
   study      INTEGER NOT NULL REFERENCES studies (id),
   sop_uid    TEXT NOT NULL,
   common     INTEGER NOT NULL REFERENCES common_facts (id),
   own        BLOB NOT NULL,
   incomplete INTEGER NOT NULL DEFAULT 0 CHECK (incomplete IN (0, 1)),
   heard_ms   INTEGER NOT NULL,
-  UNIQUE (sop_uid, study)
-) STRICT;
-CREATE INDEX instances_of_study ON instances (study);
+  PRIMARY KEY (study, sop_uid)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX instances_by_uid ON instances (sop_uid, study);
 
 -- Oddities a person should see: one SOP Instance UID in two studies, or sent again with other facts (the first are kept).
 -- One row a study, kind and set of fields; `sop_uid` is the first that showed it.

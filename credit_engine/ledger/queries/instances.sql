@@ -35,8 +35,11 @@ SELECT id FROM common_facts WHERE digest = ?
 -- name: common_by_id
 SELECT digest, facts, operators, operator_codes, physicians FROM common_facts WHERE id = ?
 
--- name: instances_of_uid
-SELECT id, study, common, incomplete, own FROM instances WHERE sop_uid = ? ORDER BY study
+-- name: studies_of_uid
+SELECT study FROM instances WHERE sop_uid = ? ORDER BY study
+
+-- name: instance
+SELECT common, incomplete, own FROM instances WHERE study = ? AND sop_uid = ?
 
 -- name: insert_instance
 INSERT INTO instances (study, sop_uid, common, own, heard_ms) VALUES (?, ?, ?, ?, ?)
@@ -46,8 +49,8 @@ INSERT INTO conflicts (study, kind, detail, sop_uid, calling_ae, heard_ms) VALUE
 ON CONFLICT DO NOTHING
 
 -- name: whole_instance
-SELECT i.id, i.study FROM instances i JOIN studies s ON s.id = i.study
+SELECT i.study FROM studies s JOIN instances i ON i.study = s.id
 WHERE i.sop_uid = ? AND s.study_uid = ? AND i.incomplete = 0
 
 -- name: set_incomplete
-UPDATE instances SET incomplete = ?1 WHERE id = ?2
+UPDATE instances SET incomplete = ?1 WHERE study = ?2 AND sop_uid = ?3
