@@ -27,6 +27,15 @@ constexpr std::array kRefused = {
     RefusedClass{"1.2.840.10008.5.1.1.9", "Basic Grayscale Print Management"},
     RefusedClass{"1.2.840.10008.5.1.1.18", "Basic Color Print Management"},
     RefusedClass{"1.2.840.10008.5.1.4.34.6.1", "Unified Procedure Step - Push"},
+    // numbers in the storage arc that are no storage
+    RefusedClass{"1.2.840.10008.5.1.4.1.1.200.4", "Protocol Approval - FIND"},
+    RefusedClass{"1.2.840.10008.5.1.4.1.1.200.5", "Protocol Approval - MOVE"},
+    RefusedClass{"1.2.840.10008.5.1.4.1.1.200.6", "Protocol Approval - GET"},
+    RefusedClass{"1.2.840.10008.5.1.4.1.1.201.2", "Inventory - FIND"},
+    RefusedClass{"1.2.840.10008.5.1.4.1.1.201.3", "Inventory - MOVE"},
+    RefusedClass{"1.2.840.10008.5.1.4.1.1.201.4", "Inventory - GET"},
+    RefusedClass{"1.2.840.10008.5.1.4.1.1.201.5", "Inventory Creation"},
+    RefusedClass{"1.2.840.10008.5.1.4.1.1.201.6", "Repository Query"},
 };
 
 }  // namespace
