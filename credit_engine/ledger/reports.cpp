@@ -148,14 +148,23 @@ void add_sources_and_conflicts(Connection& connection, StudyRow& study) {
   study.object["conflicts"] = std::move(conflicts);
 }
 
-json::array sentences(const std::vector<Reason>& reasons) {
+// The ledger keeps ids; names are put in when a person reads.
+std::map<std::string, std::string, std::less<>> names_by_id(Connection& connection) {
+  std::map<std::string, std::string, std::less<>> names;
+  Run rows(connection, "all_technologists");
+  while (rows.step())
+    names.emplace(rows.text(0), rows.text(1));
+  return names;
+}
+
+json::array sentences(const std::vector<Reason>& reasons, const NameOf& name_of) {
   json::array array;
   for (const auto& reason : reasons)
-    array.emplace_back(sentence(reason));
+    array.emplace_back(sentence(reason, name_of));
   return array;
 }
 
-json::object case_object(const Run& row) {
+json::object case_object(const Run& row, const NameOf& name_of) {
   const auto reasons = reasons_from(json::parse(row.view(8)));
   return {{"case_id", row.text(0)},
           {"study_uid", row.text(1)},
@@ -166,7 +175,7 @@ json::object case_object(const Run& row) {
           {"role", row.text(5)},
           {"status", row.text(6)},
           {"counts", row.number(7) != 0},
-          {"reasons", sentences(reasons)},
+          {"reasons", sentences(reasons, name_of)},
           {"reason_codes", json::parse(row.view(8))},
           {"credits", json::parse(row.view(9))},
           {"suggestions", json::parse(row.view(10))},
@@ -218,10 +227,16 @@ json::array studies_json(Reader& reader, const Window& window) {
 }
 
 json::array cases_json(Reader& reader, const Window& window) {
+  const Snapshot snapshot(reader.connection());
+  const auto names = names_by_id(reader.connection());
+  const NameOf name_of = [&names](std::string_view id) {
+    const auto found = names.find(id);
+    return found == names.end() ? std::string(id) : found->second;
+  };
   json::array array;
   Run rows(reader.connection(), "cases_window", since_ms(window), limit_of(window));
   while (rows.step())
-    array.push_back(case_object(rows));
+    array.push_back(case_object(rows, name_of));
   return array;
 }
 
