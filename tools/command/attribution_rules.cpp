@@ -5,12 +5,10 @@
 #include <fstream>
 #include <sstream>
 
-#include "embedded/protocol_files.h"
-
 namespace cmrcredit::tools {
 
 std::optional<credit_engine::AttributionRules> attribution_rules(const config::Settings& settings) {
-  std::vector<credit_engine::AttributionRules::Source> sources;
+  std::vector<credit_engine::AttributionRules::Source> sources;  // compile() adds the shipped ones
   for (const auto& path : settings.rules.site_rules) {
     std::ifstream in(path, std::ios::binary);
     if (!in) {
@@ -21,7 +19,6 @@ std::optional<credit_engine::AttributionRules> attribution_rules(const config::S
     text << in.rdbuf();
     sources.push_back({path.string(), text.str()});
   }
-  for (const auto& file : embedded::protocol_files()) sources.push_back({std::string(file.name), std::string(file.text)});
   auto rules = credit_engine::AttributionRules::compile(sources);
   if (!rules) {
     const auto& error = rules.error();
