@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/unit/credit_engine/credit/studies.h"
 
 namespace cmrcredit::credit_engine {
@@ -290,6 +292,66 @@ TEST(Decide, SameFactsGiveTheSameCase) {
   StudyByHand study;
   study.add(Protocol::Cine, "MOORE^DANA").add(Protocol::Lge, "NGUYEN^LINH").add(Protocol::Lge, "");
   EXPECT_EQ(only_case(study), only_case(study));
+}
+
+// Every study of three series, each of some protocol with some operator.
+template <class Each>
+void every_small_study(Each each) {
+  const Strings operators{
+      "", "MOORE^DANA", "dmoore", "NGUYEN^LINH", "MRTECH", "JONES^MOLLY", "MOORE^DANA\\NGUYEN^LINH", "twin"};
+  const std::vector<Protocol> protocols{Protocol::Cine, Protocol::Localizer, Protocol::Derived, Protocol::Mra};
+  const std::size_t kinds = operators.size() * protocols.size();
+  for (std::size_t number = 0; number < kinds * kinds * kinds; ++number) {
+    StudyByHand study;
+    for (std::size_t rest = number, i = 0; i < 3; ++i, rest /= kinds) {
+      study.add(protocols[rest % kinds / operators.size()], operators[rest % operators.size()]);
+    }
+    each(study);
+  }
+}
+
+TEST(Decide, OfEverySmallStudy_CreditsOnlyWhereNobodyElseIsNamedAndHalfNameThePerson) {
+  const auto people = roster();
+  std::size_t credited = 0;
+  every_small_study([&](const StudyByHand& study) {
+    std::size_t scans = 0, dana = 0, linh = 0, others = 0, modules = 0, angiographies = 0;
+    for (std::size_t i = 0; i < 3; ++i) {
+      const auto protocol = study.attributions[i].protocol;
+      if (protocol == Protocol::Derived) continue;
+      ++scans;
+      modules += protocol != Protocol::Localizer;
+      angiographies += protocol == Protocol::Mra;
+      const auto& named = study.facts.series[i].operators;
+      const std::string value = named.empty() ? "" : named.begin()->first;
+      dana += value == "MOORE^DANA" || value == "dmoore";
+      linh += value == "NGUYEN^LINH";
+      others += value == "MRTECH" || value == "JONES^MOLLY" || value == "twin" || value.find('\\') != std::string::npos;
+    }
+    const bool one = others == 0 && (dana == 0) != (linh == 0) && 2 * (dana + linh) >= scans;
+    const bool only_angiography = angiographies > 0 && angiographies == modules;
+    const auto decided = decide(study.facts, study.attributions, study.exam, people, {}).front();
+    ASSERT_EQ(decided.status == CaseStatus::Credited, one && !only_angiography);
+    ASSERT_EQ(decided.technologist, !decided.counts ? "" : dana > 0 ? "t1" : "t2");
+    ASSERT_EQ(decided.counts, decided.status == CaseStatus::Credited);
+    ASSERT_FALSE(decided.reasons.empty());
+    credited += decided.counts;
+  });
+  EXPECT_GT(credited, 1000U);
+}
+
+TEST(Decide, OfEverySmallStudy_NeitherOrderOfSeriesNorAReportChangesTheCase) {
+  const auto people = roster();
+  every_small_study([&](StudyByHand study) {
+    const auto before = decide(study.facts, study.attributions, study.exam, people, {}).front();
+    std::ranges::reverse(study.facts.series);
+    std::ranges::reverse(study.attributions);
+    study.add(Protocol::Ambiguous, {{"NGUYEN^LINH", 9}}, kEnhancedSr);
+    auto after = decide(study.facts, study.attributions, study.exam, people, {}).front();
+    std::ranges::sort(after.suggestions);
+    auto expected = before;
+    std::ranges::sort(expected.suggestions);
+    ASSERT_EQ(after, expected);
+  });
 }
 
 TEST(ReasonSentence, NamesPeopleWhenItCan) {
