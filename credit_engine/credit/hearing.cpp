@@ -74,7 +74,7 @@ void add_series(Hearing& hearing, const SeriesFacts& series, bool cardiac, const
     auto& named = hearing.people[id];
     ++named.series;
     named.cardiac_series += cardiac ? 1 : 0;
-    if (named.by.empty()) named.by = by;
+    if (by > named.by) named.by = by;  // a name before a number before an alias, whichever series came first
   }
   if (kinds.contains(MatchKind::SharedLogin)) ++hearing.shared_logins;
   if (kinds.contains(MatchKind::Unknown)) ++(undecodable(series) ? hearing.unreadable : hearing.strangers);
