@@ -2,10 +2,11 @@
 // again, knows the private creators of each item, and takes the values. It never looks at the structure's lengths.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <cstring>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "dicom_parsing/header_reader.h"
 #include "dicom_parsing/header_storage.h"
 #include "dicom_parsing/pick_list.h"
+#include "dicom_parsing/private_blocks.h"
 #include "dicom_parsing/vr.h"
 
 namespace cmrcredit::dicom_parsing {
@@ -38,7 +40,16 @@ class Collector {
   void open_sequence(const PickNode::Child* child);
   void close_sequence();
   void begin_item();
-  void end_item();
+  void end_item() { blocks_.forget_item(); }
+
+  // Elements of the current item that come next, in ascending order, and are of no interest: from..to, without `to`, as
+  // keys. The walker may pass over them without look_up, and says with `passed` how far it came.
+  struct Gap {
+    std::uint64_t from = 0;
+    std::uint32_t to = 0;
+  };
+  [[nodiscard]] Gap gap(bool implicit) const;
+  void passed(std::uint64_t next) { levels_.back().next = next; }
 
   struct Found {
     const PickNode::Child* child = nullptr;  // the pick, unless the tag came before in this item
@@ -48,57 +59,56 @@ class Collector {
 
   // A value begins. False: it is of no interest, its bytes may be skipped. Else they come through take, then complete.
   bool begin_value(const ElementHead& head, const PickNode::Child* child);
-  void take(std::span<const std::uint8_t> bytes);
+  void take(std::span<const std::uint8_t> bytes) {
+    const std::size_t taken = std::min(bytes.size(), room_.size() - filled_);
+    if (taken > 0) std::memcpy(room_.data() + filled_, bytes.data(), taken);
+    filled_ += taken;
+  }
+  // False: it is refused, see refusal().
+  [[nodiscard]] bool complete();
+
   struct Refusal {
-    ReadErrorKind kind;
+    ReadErrorKind kind = ReadErrorKind::Malformed;
     std::string sentence;
   };
-  [[nodiscard]] std::optional<Refusal> complete();
+  [[nodiscard]] const Refusal& refusal() const { return refusal_; }
 
  private:
   struct Level {
     const PickNode* node = nullptr;  // null where nothing is picked
-    Tag highest = {};                // of the current item
+    std::uint64_t next = 0;          // one more than the highest key of the current item
     std::uint32_t next_item = 0;     // index of the item that begins next
-    std::uint32_t cursor = 0;        // into node->standard: no smaller tag stands before it
-    std::uint32_t first_reservation = 0;
-    bool any = false;
+    std::uint32_t cursor = 0;        // into node->standard: the first child that is not below `next`
+    std::size_t blocks = 0;          // what blocks_ wants back
   };
-  // A private block (PS3.5 7.8.1): who reserved (group, block00-blockFF) in one item.
-  struct Reservation {
-    std::uint16_t group = 0, creator = 0;
-    std::uint8_t block = 0;
-    bool in_order = false;  // the creator came when no higher tag had
-  };
-  enum class Taking : std::uint8_t { Nothing, Pick, Creator };
+  enum class Taking : std::uint8_t { Pick, Creator };
 
   void start_item(Level& level);
-  const PickNode::Child* standard_child(Level& level, Tag tag) const;
-  const PickNode::Child* private_child(Tag tag, std::uint16_t creator) const;
+  const PickNode::Child* standard_child(Level& level, std::uint32_t key) const;
   void look_up_private(const ElementHead& head, Found& found);
-  void note_early_element(Tag tag);
-  [[nodiscard]] const Reservation* reservation_of(std::uint16_t group, std::uint8_t block) const;
-  [[nodiscard]] bool is_creator_of_interest(const ElementHead& head) const;
-  bool seen_before(const Level& level, std::uint32_t slot, bool in_order);
+  bool seen_before(std::uint32_t slot, bool in_order);
+  [[nodiscard]] bool is_group_of_interest(const ElementHead& head) const;
   bool is_repeated_value();
-  std::optional<Refusal> reserve_block();
-  std::optional<Refusal> keep_element();
+  bool reserve_block();
+  bool keep_element();
+  bool refuse(ReadErrorKind kind, std::string sentence);
 
   Header::Storage& storage_;
   const PickList::Compiled& picks_;
   ReaderLimits limits_;
   std::vector<Level> levels_;
   std::vector<std::uint64_t> seen_;  // a bit field a level: the node's children that came in the current item
-  std::vector<Reservation> reservations_;
+  PrivateBlocks blocks_;
   std::vector<std::vector<std::uint32_t>> distinct_;  // by leaf: its kept elements, for picks of distinct values
 
-  Taking taking_ = Taking::Nothing;
+  Taking taking_ = Taking::Pick;
   const PickNode::Child* child_ = nullptr;
   Element element_;
   std::span<char> room_;
   std::size_t filled_ = 0, kept_bytes_ = 0;
-  Tag creator_tag_;
+  PrivateBlocks::Block block_;           // whose creator is being read
   std::array<char, 64> creator_room_{};  // LO
+  Refusal refusal_;
 };
 
 }  // namespace cmrcredit::dicom_parsing

@@ -12,13 +12,19 @@ namespace cmrcredit::dicom_parsing {
 namespace {
 
 constexpr std::uint64_t kOpen = std::numeric_limits<std::uint64_t>::max();
-constexpr std::size_t kLongestHead = 12;
+constexpr std::size_t kShortestHead = 8, kLongestHead = 12;
 
 constexpr Tag kItem{0xFFFE, 0xE000}, kItemEnd{0xFFFE, 0xE00D}, kSequenceEnd{0xFFFE, 0xE0DD};
-constexpr Tag kPixelData{0x7FE0, 0x0010};
+constexpr Tag kFirstPixelData{0x7FE0, 0x0008}, kPixelData{0x7FE0, 0x0010};  // float, double, any other
 
 bool is_delimiter(Tag tag) {
-  return tag == kItem || tag == kItemEnd || tag == kSequenceEnd;
+  return tag.group == kItem.group && (tag == kItem || tag == kItemEnd || tag == kSequenceEnd);
+}
+
+// The first tag that ends the walk.
+std::uint32_t stop_key(const std::optional<Tag>& last_useful) {
+  const std::uint32_t pixels = key_of(kFirstPixelData);
+  return last_useful ? std::min(key_of(*last_useful), pixels - 1) + 1 : pixels;
 }
 
 std::uint16_t number16(const std::uint8_t* at, bool big_endian) {
@@ -37,7 +43,7 @@ std::uint64_t end_of(std::uint64_t begin, std::uint32_t length) {
 }  // namespace
 
 ElementWalker::ElementWalker(Header::Storage& storage, Encoding encoding, const ReaderLimits& limits)
-    : last_useful_(storage.picks->last_useful), depth_limit_(limits.depth), collector_(storage, limits) {
+    : stop_key_(stop_key(storage.picks->last_useful)), depth_limit_(limits.depth), collector_(storage, limits) {
   levels_.reserve(8);
   levels_.push_back({.sequence_end = kOpen,
                      .item_end = kOpen,
@@ -52,18 +58,21 @@ ElementWalker::Outcome ElementWalker::walk(std::span<const std::uint8_t> bytes) 
   while (outcome_ == Outcome::More && at != end) {
     if (value_left_ > 0) {
       at = take_value(at, end);
-    } else if (carried_ > 0) {
-      at = complete_carried_head(at, end);
-    } else {
-      const ElementHead head = head_of(at, static_cast<std::size_t>(end - at));
-      if (head.size == 0) {  // the rest is shorter than a head can be
-        carried_ = static_cast<std::size_t>(end - at);
-        std::memcpy(carry_.data(), at, carried_);
-        break;
-      }
-      at += head.size;
-      take_head(head);
+      continue;
     }
+    if (carried_ > 0) {
+      at = complete_carried_head(at, end);
+      continue;
+    }
+    if (levels_.back().in_item) at = pass_over(at, end);
+    const ElementHead head = head_of(levels_.back(), at, static_cast<std::size_t>(end - at));
+    if (head.size == 0) {  // the rest is shorter than a head can be
+      carried_ = static_cast<std::size_t>(end - at);
+      if (carried_ > 0) std::memcpy(carry_.data(), at, carried_);
+      break;
+    }
+    at += head.size;
+    take_head(head);
   }
   return outcome_;
 }
@@ -71,7 +80,7 @@ ElementWalker::Outcome ElementWalker::walk(std::span<const std::uint8_t> bytes) 
 const std::uint8_t* ElementWalker::complete_carried_head(const std::uint8_t* at, const std::uint8_t* end) {
   while (at != end) {
     carry_[carried_++] = *at++;
-    const ElementHead head = head_of(carry_.data(), carried_);
+    const ElementHead head = head_of(levels_.back(), carry_.data(), carried_);
     if (head.size != 0) {
       carried_ = 0;
       take_head(head);
@@ -82,26 +91,51 @@ const std::uint8_t* ElementWalker::complete_carried_head(const std::uint8_t* at,
 }
 
 // The head that begins here, of size 0 when it does not end within `size` bytes. PS3.5 7.1.2, 7.1.3 and 7.5.
-ElementHead ElementWalker::head_of(const std::uint8_t* bytes, std::size_t size) const {
-  const Level& level = levels_.back();
+ElementHead ElementWalker::head_of(const Level& level, const std::uint8_t* bytes, std::size_t size) {
   ElementHead head{.implicit = level.implicit, .big_endian = level.big_endian};
-  if (size < 8) return head;
+  if (size < kShortestHead) return head;
   head.tag = {number16(bytes, level.big_endian), number16(bytes + 2, level.big_endian)};
   if (level.implicit || !level.in_item || is_delimiter(head.tag)) {
     head.length = number32(bytes + 4, level.big_endian);
-    head.size = 8;
+    head.size = kShortestHead;
     return head;
   }
   head.vr = static_cast<std::uint16_t>(bytes[4] << 8 | bytes[5]);
   head.kind = vr_kind(head.vr);
   if (!has_long_length(head.kind)) {
     head.length = number16(bytes + 6, level.big_endian);
-    head.size = 8;
+    head.size = kShortestHead;
   } else if (size >= kLongestHead) {
     head.length = number32(bytes + 8, level.big_endian);
     head.size = kLongestHead;
   }
   return head;
+}
+
+// The quick way over elements that nobody wants, that are no sequences and lie here whole: most of a header. What comes
+// of it is what take_head would have made of each; it stops before the first that needs more thought.
+const std::uint8_t* ElementWalker::pass_over(const std::uint8_t* at, const std::uint8_t* end) {
+  const Level& level = levels_.back();
+  Collector::Gap gap = collector_.gap(level.implicit);
+  gap.to = std::min(gap.to, levels_.size() == 1 ? stop_key_ : key_of(kItem));
+  const std::uint8_t* const begin = at;
+  std::uint64_t left = static_cast<std::uint64_t>(end - at);
+  if (level.item_end != kOpen) left = std::min(left, level.item_end - position_);
+  while (left >= kShortestHead) {
+    const ElementHead head = head_of(level, at, left);
+    const std::uint32_t key = key_of(head.tag);
+    if (head.size == 0 || key < gap.from || key >= gap.to || head.length > left - head.size) break;
+    if (head.implicit ? is_standard_sequence(head.tag) : head.kind == VrKind::Sequence || head.kind == VrKind::Illegal)
+      break;
+    gap.from = std::uint64_t{key} + 1;
+    at += head.size + head.length;
+    left -= head.size + head.length;
+  }
+  if (at == begin) return at;
+  collector_.passed(gap.from);
+  position_ += static_cast<std::uint64_t>(at - begin);
+  close_what_ended();
+  return at;
 }
 
 const std::uint8_t* ElementWalker::take_value(const std::uint8_t* at, const std::uint8_t* end) {
@@ -117,13 +151,14 @@ const std::uint8_t* ElementWalker::take_value(const std::uint8_t* at, const std:
 void ElementWalker::value_complete() {
   if (keeping_) {
     keeping_ = false;
-    if (auto refusal = collector_.complete()) return fail(refusal->kind, value_tag_, std::move(refusal->sentence));
+    if (!collector_.complete()) return fail(collector_.refusal().kind, value_tag_, collector_.refusal().sentence);
   }
   close_what_ended();
 }
 
 void ElementWalker::take_head(const ElementHead& head) {
   element_at_ = position_;
+  in_element_ = true;
   position_ += head.size;
   if (!levels_.back().in_item) return take_in_sequence(head);
   if (is_delimiter(head.tag)) return take_delimiter(head);
@@ -148,6 +183,7 @@ void ElementWalker::take_in_sequence(const ElementHead& head) {
                   fmt::format("a fragment of {} has no length", to_string(level.tag)));
     }
     value_left_ = head.length;
+    value_tag_ = level.tag;
     if (value_left_ == 0) close_what_ended();
     return;
   }
@@ -175,13 +211,8 @@ bool ElementWalker::fits_item(const ElementHead& head) const {
   return head.length <= level.item_end - position_;
 }
 
-bool ElementWalker::stops_at(Tag tag) const {
-  if (last_useful_ && tag > *last_useful_) return true;
-  return tag.group == kPixelData.group && tag.element >= 0x0008 && tag.element <= kPixelData.element;
-}
-
 void ElementWalker::take_element(const ElementHead& head) {
-  if (levels_.size() == 1 && stops_at(head.tag)) {
+  if (levels_.size() == 1 && key_of(head.tag) >= stop_key_) {
     outcome_ = Outcome::Stopped;
     return;
   }
@@ -191,31 +222,36 @@ void ElementWalker::take_element(const ElementHead& head) {
                             head.length, levels_.back().item_end - position_, to_string(levels_.back().tag)));
   }
   const Collector::Found found = collector_.look_up(head);
-  const bool undefined = head.length == kUndefinedLength;
-  Level inside{.implicit = head.implicit, .big_endian = head.big_endian};
-  bool sequence = false;
-  if (head.implicit) {
-    const bool leaf_only = found.child != nullptr && found.child->pick >= 0 && found.child->node < 0;
-    inside.fragments = undefined && head.tag == kPixelData;
-    sequence = undefined ? !leaf_only
-                         : (found.child != nullptr && found.child->node >= 0) || found.private_sequence ||
-                               is_standard_sequence(head.tag);
-  } else if (head.kind == VrKind::Sequence) {
-    sequence = true;
-  } else if (head.kind == VrKind::Unknown && undefined) {
-    sequence = true;  // implicit VR little endian inside, whatever stands outside (PS3.5 6.2.2 note 2)
-    inside.implicit = true;
-    inside.big_endian = false;
-  } else if (head.kind == VrKind::Bytes && undefined) {
-    sequence = inside.fragments = head.tag == kPixelData || head.tag.group % 2 == 1;  // PS3.5 A.4
-  }
-  if (sequence) return take_sequence(head, found.child, inside);
-  if (undefined || head.kind == VrKind::Illegal) {
+  if (const auto inside = inside_of(head, found)) return take_sequence(head, found.child, *inside);
+  if (head.length == kUndefinedLength || head.kind == VrKind::Illegal) {
     return fail(ReadErrorKind::Malformed, head.tag,
-                fmt::format("{} {}", to_string(head.tag),
-                            undefined ? "has no length, and is no sequence" : "has an illegal VR"));
+                fmt::format("{} has {}", to_string(head.tag),
+                            head.kind == VrKind::Illegal ? "an illegal VR" : "no length, and is no sequence"));
   }
   take_leaf(head, found.child);
+}
+
+// How a sequence is to be read; nothing for what is none.
+std::optional<ElementWalker::Level> ElementWalker::inside_of(const ElementHead& head, const Collector::Found& found) {
+  const bool undefined = head.length == kUndefinedLength;
+  Level inside{.tag = head.tag, .implicit = head.implicit, .big_endian = head.big_endian};
+  const bool looked_into = found.child != nullptr && found.child->node >= 0;
+  if (head.implicit) {
+    inside.fragments = undefined && head.tag == kPixelData;
+    const bool value_wanted = found.child != nullptr && !looked_into;
+    const bool known = looked_into || found.private_sequence || is_standard_sequence(head.tag);
+    return (undefined && !value_wanted) || known ? std::optional(inside) : std::nullopt;
+  }
+  if (head.kind == VrKind::Sequence) return inside;
+  if (!undefined) return std::nullopt;
+  if (head.kind == VrKind::Unknown) {  // implicit VR little endian inside, whatever stands outside (PS3.5 6.2.2 note 2)
+    inside.implicit = true;
+    inside.big_endian = false;
+    return inside;
+  }
+  inside.fragments = true;  // PS3.5 A.4
+  const bool may_be_encapsulated = head.kind == VrKind::Bytes && (head.tag == kPixelData || is_private(head.tag));
+  return may_be_encapsulated ? std::optional(inside) : std::nullopt;
 }
 
 void ElementWalker::take_sequence(const ElementHead& head, const PickNode::Child* child, Level level) {
@@ -224,10 +260,10 @@ void ElementWalker::take_sequence(const ElementHead& head, const PickNode::Child
     return fail(ReadErrorKind::TooDeep, head.tag,
                 fmt::format("sequence {} is nested more than {} deep", to_string(head.tag), depth_limit_));
   }
-  level.tag = head.tag;
   level.sequence_end = end_of(position_, head.length);
   levels_.push_back(level);
   collector_.open_sequence(child);
+  in_element_ = false;
 }
 
 void ElementWalker::take_leaf(const ElementHead& head, const PickNode::Child* child) {
@@ -249,6 +285,7 @@ void ElementWalker::close_sequence() {
 
 // Items and sequences of defined length end by position, possibly several at once.
 void ElementWalker::close_what_ended() {
+  in_element_ = false;
   while (true) {
     const Level& level = levels_.back();
     if (level.in_item) {
@@ -272,8 +309,9 @@ ElementWalker::Outcome ElementWalker::end() {
 }
 
 void ElementWalker::fail(ReadErrorKind kind, Tag tag, std::string sentence) {
+  const std::uint64_t at = offset();
   outcome_ = Outcome::Failed;
-  error_ = {.kind = kind, .offset = element_at_, .tag = tag, .sentence = std::move(sentence)};
+  error_ = {.kind = kind, .offset = at, .tag = tag, .sentence = std::move(sentence)};
 }
 
 }  // namespace cmrcredit::dicom_parsing

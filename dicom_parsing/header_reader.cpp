@@ -20,8 +20,8 @@ Header::~Header() = default;
 
 std::optional<std::string_view> Header::value(Tag top_level) const {
   const auto& children = storage_->picks->nodes.front().standard;
-  const auto child = std::ranges::lower_bound(children, top_level, {}, &PickNode::Child::tag);
-  if (child == children.end() || child->tag != top_level) return std::nullopt;
+  const auto child = std::ranges::lower_bound(children, key_of(top_level), {}, &PickNode::Child::key);
+  if (child == children.end() || child->key != key_of(top_level)) return std::nullopt;
   const std::uint32_t index = storage_->top_level[child->slot];
   if (index == 0) return std::nullopt;
   return storage_->elements[index - 1].bytes;
@@ -67,13 +67,14 @@ struct HeaderReader::Parts {
 void HeaderReader::Parts::feed_deflated(std::span<const std::uint8_t> bytes) {
   inflater->feed(bytes);
   for (auto inflated = inflater->read(); !inflated.empty() && state == State::Reading; inflated = inflater->read()) {
-    if (inflater->inflated() > inflated_limit) {
+    const std::uint64_t beyond = inflater->inflated() - std::min(inflater->inflated(), inflated_limit);
+    follow(walker.walk(inflated.first(inflated.size() - std::min<std::uint64_t>(beyond, inflated.size()))));
+    if (beyond > 0 && state == State::Reading) {
       return fail({.kind = ReadErrorKind::InflateFailed,
                    .offset = walker.offset(),
                    .tag = {},
                    .sentence = fmt::format("more than {} bytes inflated before the header's end", inflated_limit)});
     }
-    follow(walker.walk(inflated));
   }
   if (state == State::Reading && inflater->state() == Inflater::State::Failed) {
     fail({.kind = ReadErrorKind::InflateFailed,

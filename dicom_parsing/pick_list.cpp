@@ -14,17 +14,13 @@ std::uint16_t intern(std::deque<std::string>& creators, std::string_view name) {
   return static_cast<std::uint16_t>(creators.size() - 1);
 }
 
-bool is_private(Tag tag) {
-  return tag.group % 2 == 1;
-}
-
 // The child that stands for a tag, made when it is not there yet. The slots are given out at the end.
 PickNode::Child& child_of(PickNode& node, Tag tag, std::uint16_t creator) {
   auto& children = creator != 0 ? node.private_ones : node.standard;
   for (auto& child : children) {
-    if (child.tag == tag && child.creator == creator) return child;
+    if (child.key == key_of(tag) && child.creator == creator) return child;
   }
-  return children.emplace_back(PickNode::Child{.tag = tag, .creator = creator});
+  return children.emplace_back(PickNode::Child{.key = key_of(tag), .creator = creator});
 }
 
 void add(PickList::Compiled& compiled, const Pick& pick) {
@@ -35,7 +31,7 @@ void add(PickList::Compiled& compiled, const Pick& pick) {
     const Tag tag = pick.path[i];
     const bool named = creator != 0 && is_private(tag);
     auto& child = child_of(compiled.nodes[node], tag, named ? creator : std::uint16_t{0});
-    if (named) compiled.private_groups.push_back(tag.group);
+    if (named) compiled.picked_groups.push_back(tag.group);
     if (i + 1 == pick.path.size()) {
       if (child.pick >= 0) return;  // the same pick again
       child.pick = static_cast<std::int32_t>(compiled.leaves.size());
@@ -53,10 +49,15 @@ void add(PickList::Compiled& compiled, const Pick& pick) {
   }
 }
 
+void sort_out(std::vector<std::uint16_t>& groups) {
+  std::ranges::sort(groups);
+  groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
+}
+
 void arrange(PickList::Compiled& compiled) {
   for (PickNode& node : compiled.nodes) {
-    std::ranges::sort(node.standard, {}, &PickNode::Child::tag);
-    std::ranges::sort(node.private_ones, {}, &PickNode::Child::tag);
+    std::ranges::sort(node.standard, {}, &PickNode::Child::key);
+    std::ranges::sort(node.private_ones, {}, &PickNode::Child::key);
     std::uint32_t slot = 0;
     for (auto& child : node.standard)
       child.slot = slot++;
@@ -64,10 +65,12 @@ void arrange(PickList::Compiled& compiled) {
       child.slot = slot++;
     compiled.seen_words = std::max(compiled.seen_words, (node.slots() + 63) / 64);
   }
-  auto& groups = compiled.private_groups;
-  std::ranges::sort(groups);
-  groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
   std::ranges::sort(compiled.private_sequences, {}, &PickList::Compiled::PrivateSequence::group);
+  compiled.groups = compiled.picked_groups;
+  for (const auto& sequence : compiled.private_sequences)
+    compiled.groups.push_back(sequence.group);
+  sort_out(compiled.picked_groups);
+  sort_out(compiled.groups);
 }
 
 }  // namespace
@@ -90,19 +93,23 @@ PickList::PickList(std::vector<Pick> picks, std::optional<Tag> last_useful) {
 
 PickList::~PickList() = default;
 
+const PickNode::Child* PickNode::private_child(Tag tag, std::uint16_t creator) const {
+  const std::uint32_t key = key_of({tag.group, static_cast<std::uint16_t>(tag.element & 0xFF)});
+  const auto found = std::ranges::find_if(
+      private_ones, [&](const Child& child) { return child.key == key && child.creator == creator; });
+  return found == private_ones.end() ? nullptr : &*found;
+}
+
+bool PickNode::may_want(Tag private_tag) const {
+  const std::uint32_t key = key_of({private_tag.group, static_cast<std::uint16_t>(private_tag.element & 0xFF)});
+  return std::ranges::find(private_ones, key, &Child::key) != private_ones.end();
+}
+
 std::uint16_t PickList::Compiled::creator(std::string_view name) const {
   for (std::size_t i = 1; i < creators.size(); ++i) {
     if (creators[i] == name) return static_cast<std::uint16_t>(i);
   }
   return 0;
-}
-
-bool PickList::Compiled::picks_private_of(std::uint16_t group) const {
-  return std::ranges::binary_search(private_groups, group);
-}
-
-bool PickList::Compiled::has_private_sequences(std::uint16_t group) const {
-  return std::ranges::binary_search(private_sequences, group, {}, &PrivateSequence::group);
 }
 
 bool PickList::Compiled::is_private_sequence(Tag tag, std::uint16_t creator) const {

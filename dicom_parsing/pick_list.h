@@ -13,17 +13,30 @@
 
 namespace cmrcredit::dicom_parsing {
 
+// A tag as one number: faster to compare, in the same order.
+[[nodiscard]] constexpr std::uint32_t key_of(Tag tag) {
+  return std::uint32_t{tag.group} << 16 | tag.element;
+}
+[[nodiscard]] constexpr Tag tag_of(std::uint32_t key) {
+  return {static_cast<std::uint16_t>(key >> 16), static_cast<std::uint16_t>(key & 0xFFFF)};
+}
+[[nodiscard]] constexpr bool is_private(Tag tag) {
+  return tag.group % 2 == 1;
+}
+
 struct PickNode {
   struct Child {
-    Tag tag = {};               // a private one with the low byte of its element
+    std::uint32_t key = 0;      // of its tag; of a private one with the low byte of the element
     std::uint16_t creator = 0;  // into Compiled::creators; 0 for a standard tag
     std::int32_t pick = -1;     // the value is kept
     std::int32_t node = -1;     // the items are looked into
     std::uint32_t slot = 0;     // this child's bit among the node's children
   };
-  std::vector<Child> standard;      // by tag
-  std::vector<Child> private_ones;  // by group and element
+  std::vector<Child> standard;      // by key
+  std::vector<Child> private_ones;  // by key
   [[nodiscard]] std::size_t slots() const { return standard.size() + private_ones.size(); }
+  [[nodiscard]] const Child* private_child(Tag tag, std::uint16_t creator) const;
+  [[nodiscard]] bool may_want(Tag private_tag) const;  // were its block reserved by the right creator
 };
 
 struct PickList::Compiled {
@@ -41,15 +54,15 @@ struct PickList::Compiled {
   std::vector<PickNode> nodes;  // 0 is the data set
   std::vector<Leaf> leaves;
   std::deque<std::string> creators;                // names that matter; 0 is "some other"
-  std::vector<std::uint16_t> private_groups;       // in which a creator can matter to a pick, sorted
   std::vector<PrivateSequence> private_sequences;  // by group
+  // Private groups in which a creator matters, sorted: to a pick, and to a pick or to where a sequence ends in implicit
+  // VR.
+  std::vector<std::uint16_t> picked_groups, groups;
   std::optional<Tag> last_useful;
   std::size_t seen_words = 1;  // 64-bit words that hold the slots of any node
 
   // The index of a creator's name, 0 when nothing depends on it.
   [[nodiscard]] std::uint16_t creator(std::string_view name) const;
-  [[nodiscard]] bool picks_private_of(std::uint16_t group) const;
-  [[nodiscard]] bool has_private_sequences(std::uint16_t group) const;
   [[nodiscard]] bool is_private_sequence(Tag tag, std::uint16_t creator) const;
 };
 

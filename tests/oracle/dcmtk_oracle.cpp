@@ -158,7 +158,7 @@ Answer ask_dcmtk(const Question& question, Encoding encoding, std::string_view d
   const OFCondition result =
       dcm.readUntilTag(stream, transfer_syntax(encoding), EGL_noChange, DCM_MaxReadLength, first_behind(question));
   dcm.transferEnd();
-  Answer answer{.read = result.good(), .lines = {}, .complaint = {}};
+  Answer answer{.read = result.good() && stream.status().good(), .lines = {}, .complaint = {}};
   if (!answer.read) {
     answer.complaint = result.text();
     return answer;
