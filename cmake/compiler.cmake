@@ -26,3 +26,10 @@ find_program(CCACHE ccache)
 if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
 endif()
+
+# A sanitizer's inlining makes GCC 12 take a coroutine frame's own operator new for another one's.
+function(cmrcredit_has_coroutines target)
+  if(CMRCREDIT_SANITIZE)
+    target_compile_options(${target} PRIVATE -Wno-mismatched-new-delete)
+  endif()
+endfunction()
