@@ -236,7 +236,7 @@ TEST(ManyPeers, ConnectAndClose_LeavesNothingBehind) {
   const std::size_t descriptors = open_descriptors();
   probe(kWarm);
   EXPECT_TRUE(eventually([&] { return open_descriptors() == descriptors; }));
-  const std::size_t before = resident_kib();
+  [[maybe_unused]] const std::size_t before = resident_kib();
   probe(kProbes);
   EXPECT_TRUE(eventually([&] { return node.server.counters().probes == kWarm + kProbes; }));
   EXPECT_TRUE(eventually([&] { return open_descriptors() == descriptors; }));
