@@ -85,6 +85,11 @@ struct InstanceFacts {
   std::optional<std::array<double, 3>> position;                  // mm, ImagePositionPatient
   std::optional<std::array<double, 6>> orientation;               // ImageOrientationPatient
 
+  // Of a Key Object Selection that is a rejection note (IOCM; DESIGN.md, Void): its title (0040,A043), and the instances
+  // that its evidence (0040,A375) names. Empty for everything else.
+  std::string rejection_title;  // 113001, 113037, 113038, 113039
+  std::vector<std::string> rejected_instances;
+
   std::string character_set;       // as declared
   bool text_loss = false;          // some text could not be decoded and holds U+FFFD
   std::vector<std::string> flags;  // oddities worth showing: "illegal_uid", "bad_date:(0008,0020)", ...

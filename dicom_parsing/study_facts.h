@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "dicom_parsing/facts.h"
+#include "dicom_parsing/step_facts.h"
 
 namespace cmrcredit::dicom_parsing {
 
@@ -79,7 +80,7 @@ struct StudyFacts {
   std::string study_date, study_time;
   std::set<std::string> accessions;
   std::vector<SeriesFacts> series;  // by number, then UID
-  // Performed steps (MPPS) join here with issue 2.
+  std::vector<StepFacts> steps;    // by UID
 };
 
 // Adds instances up, in any order: nothing is decided before facts() is asked for. Give each SOP Instance UID once.

@@ -135,4 +135,12 @@ void Intake::ended(Ticket ticket, bool whole) {
   transfers_->update(ticket, [whole](Transfer& transfer) { transfer.whole = whole; });
 }
 
+void Intake::create_step(StepReport, std::function<void(StepReceipt)> done) {
+  done({StepReceipt::Verdict::NotKept, "performed steps are not kept yet"});
+}
+
+void Intake::set_step(StepReport, std::function<void(StepReceipt)> done) {
+  done({StepReceipt::Verdict::NotKept, "performed steps are not kept yet"});
+}
+
 }  // namespace cmrcredit::credit_engine

@@ -21,6 +21,8 @@ class Intake final : public Door {
   ~Intake() override;  // the tickets' receipts may still come; later ones change nothing
   Ticket take(InstanceReport report, std::function<void(Receipt)> done) override;
   void ended(Ticket ticket, bool whole) override;
+  void create_step(StepReport report, std::function<void(StepReceipt)> done) override;
+  void set_step(StepReport report, std::function<void(StepReceipt)> done) override;
 
  private:
   struct Transfers;

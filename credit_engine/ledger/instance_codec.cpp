@@ -18,7 +18,7 @@ using dicom_parsing::PatientFacts;
 constexpr char kVersion = 1;
 
 // A new field in the facts must get a number below (and then the count here).
-static_assert(boost::pfr::tuple_size_v<InstanceFacts> == 72, "give the new field of InstanceFacts a number");
+static_assert(boost::pfr::tuple_size_v<InstanceFacts> == 74, "give the new field of InstanceFacts a number");
 static_assert(boost::pfr::tuple_size_v<dicom_parsing::StationFacts> == 8,
               "give the new field of StationFacts a number");
 static_assert(boost::pfr::tuple_size_v<dicom_parsing::OrderFacts> == 12, "give the new field of OrderFacts a number");
@@ -83,6 +83,8 @@ void visit_common(Facts& f, Patient& p, Visit&& visit) {
   visit(Field{49, "character_set"}, f.character_set);
   visit(Field{50, "text_loss"}, f.text_loss);
   visit(Field{51, "flags"}, f.flags);
+  visit(Field{52, "rejection_title"}, f.rejection_title);
+  visit(Field{53, "rejected_instances"}, f.rejected_instances);
 
   visit(Field{70, "manufacturer"}, f.station.manufacturer);
   visit(Field{71, "model"}, f.station.model);

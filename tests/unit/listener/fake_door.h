@@ -38,6 +38,13 @@ class FakeDoor final : public credit_engine::Door {
     changed_.notify_all();
   }
 
+  void create_step(credit_engine::StepReport report, std::function<void(credit_engine::StepReceipt)> done) override {
+    answer_step(std::move(report), std::move(done));
+  }
+  void set_step(credit_engine::StepReport report, std::function<void(credit_engine::StepReceipt)> done) override {
+    answer_step(std::move(report), std::move(done));
+  }
+
   void set_mode(Mode mode) {
     const std::lock_guard lock(mutex_);
     mode_ = mode;
@@ -82,6 +89,14 @@ class FakeDoor final : public credit_engine::Door {
   }
 
  private:
+  void answer_step(credit_engine::StepReport report, const std::function<void(credit_engine::StepReceipt)>& done) {
+    {
+      const std::lock_guard lock(mutex_);
+      steps_.push_back(std::move(report));
+    }
+    done({credit_engine::StepReceipt::Verdict::Kept, ""});
+  }
+
   static constexpr std::chrono::seconds kPatience{60};
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -89,6 +104,7 @@ class FakeDoor final : public credit_engine::Door {
   bool keep_ = true;
   std::size_t tickets_ = 0;
   std::vector<credit_engine::InstanceReport> taken_;
+  std::vector<credit_engine::StepReport> steps_;
   std::vector<std::function<void(credit_engine::Receipt)>> held_;
   std::map<credit_engine::Ticket, std::vector<bool>> ended_;
 };

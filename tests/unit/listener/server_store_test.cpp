@@ -368,6 +368,12 @@ class ThrowingDoor final : public credit_engine::Door {
     throw std::runtime_error("a bug");
   }
   void ended(credit_engine::Ticket, bool) override {}
+  void create_step(credit_engine::StepReport, std::function<void(credit_engine::StepReceipt)>) override {
+    throw std::runtime_error("a bug");
+  }
+  void set_step(credit_engine::StepReport, std::function<void(credit_engine::StepReceipt)>) override {
+    throw std::runtime_error("a bug");
+  }
 };
 
 TEST(Store, InternalError_IsAnswered0110AndTheAssociationGoesOn) {
