@@ -1,11 +1,10 @@
-#include "credit_engine/ledger/step_reports.h"
-
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 #include <memory>
 
+#include "credit_engine/ledger/step_reports.h"
 #include "tools/command/commands.h"
 #include "tools/command/open_reader.h"
 #include "tools/command/table.h"
@@ -63,8 +62,10 @@ int list(const CommandContext& context, const ListOptions& options) {
   if (!options.since.empty()) {
     window.since = time_from(options.since);
     if (!window.since) {
-      fmt::print(stderr, "cmrcredit: --since '{}' is neither a time (2026-11-24, 2026-11-24T10:00:00Z) nor a span (90m, 36h, 7d)\n",
-                 options.since);
+      fmt::print(
+          stderr,
+          "cmrcredit: --since '{}' is neither a time (2026-11-24, 2026-11-24T10:00:00Z) nor a span (90m, 36h, 7d)\n",
+          options.since);
       return kWrongCall;
     }
   }
@@ -85,7 +86,9 @@ int close(const CommandContext& context, const CloseOptions& options) {
   if (context.json) {
     print_json(*answer);
   } else {
-    fmt::print("The step is COMPLETED; its scanner can no longer change it, and its study is evaluated when no other step of it is open\n");
+    fmt::print(
+        "The step is COMPLETED; its scanner can no longer change it, and its study is evaluated when no other step of "
+        "it is open\n");
   }
   return kDone;
 }
@@ -97,7 +100,8 @@ void add_steps(CLI::App& app, CommandContext& context) {
   command->footer("Examples:\n  cmrcredit steps\n  cmrcredit steps --json --since 24h");
   add_common_options(*command, context);
   auto options = std::make_shared<ListOptions>();
-  command->add_option("--since", options->since, "Only those heard of since: a time (UTC) or a span such as 36h, 7d")->type_name("TIME");
+  command->add_option("--since", options->since, "Only those heard of since: a time (UTC) or a span such as 36h, 7d")
+      ->type_name("TIME");
   command->add_option("--limit", options->limit, "The first N of the list")->type_name("N")->check(CLI::PositiveNumber);
   command->callback([&context, options] { context.run = [&context, options] { return list(context, *options); }; });
 }
@@ -106,7 +110,8 @@ void add_step(CLI::App& app, CommandContext& context) {
   auto* command = app.add_subcommand("step", "End a performed step by hand");
   command->require_subcommand(1);
   command->footer("Examples:\n  cmrcredit step close 1.3.12.2.1107.5.2.30 --why 'the scanner was restarted'");
-  auto* closing = command->add_subcommand("close", "End a step whose scanner never will; later messages about it are refused");
+  auto* closing =
+      command->add_subcommand("close", "End a step whose scanner never will; later messages about it are refused");
   add_common_options(*closing, context);
   auto options = std::make_shared<CloseOptions>();
   closing->add_option("UID", options->step_uid, "The step's UID as `steps` shows it")->required();

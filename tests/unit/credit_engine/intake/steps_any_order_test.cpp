@@ -13,7 +13,7 @@
 namespace cmrcredit::credit_engine {
 namespace {
 
-constexpr int kStudiesAtOnce = 100, kRounds = 25, kShards = 4;  // 10,000 schedules
+constexpr int kStudiesAtOnce = 125, kRounds = 10, kShards = 8;  // 10,000 schedules
 constexpr int kPerSeries = 2;
 
 // What kinds of study there are; each must come out the same in every schedule.
