@@ -25,16 +25,16 @@ TEST(Sites, AScannerBelongsToTheSiteThatNamesItsSerialNumberBeforeAllElse) {
   const Sites sites(two_hospitals());
   EXPECT_EQ(sites.site_of({.serial = "41234", .institution = "", .ae_title = "SOUTHMR", .station_name = ""}), "North");
   EXPECT_EQ(
-      sites.site_of({.serial = "9", .institution = "NORTH  heart centre", .ae_title = "SOUTHMR", .station_name = ""}),
+      sites.site_of({.serial = "9", .institution = "NORTH heart centre", .ae_title = "SOUTHMR", .station_name = ""}),
       "North");
   EXPECT_EQ(sites.site_of({.serial = "9", .institution = "", .ae_title = "southmr", .station_name = "MR1"}), "South");
   EXPECT_EQ(sites.site_of({.serial = "9", .institution = "", .ae_title = "ROUTER", .station_name = "MR1"}), "");
 }
 
 TEST(Sites, ASingleSiteThatNamesNoScannerHasThemAll) {
-  const Sites sites({{.name = "Only"}});
+  const Sites sites({config::SiteSettings{.name = "Only"}});
   EXPECT_EQ(sites.site_of({}), "Only");
-  const Sites choosy({{.name = "Only", .ae_titles = {"MR1"}}});
+  const Sites choosy({config::SiteSettings{.name = "Only", .ae_titles = {"MR1"}}});
   EXPECT_EQ(choosy.site_of({}), "");
 }
 
@@ -66,7 +66,7 @@ TEST(Sites, TheObjectsOwnOffsetGoesBeforeTheZone) {
 }
 
 TEST(Sites, WhatIsNoTimeHasNoUtc) {
-  const Sites sites({});
+  const Sites sites(std::vector<config::SiteSettings>{});
   EXPECT_FALSE(sites.utc_of("", "20260230", "120000"));
   EXPECT_FALSE(sites.utc_of("", "20260228", "noon"));
 }
