@@ -10,6 +10,7 @@ Outcome evaluate(const dicom_parsing::StudyFacts& study, const Roster& roster, c
   outcome.attributions = attribute(study, rules);
   outcome.exam = assess(study, outcome.attributions, exam_policy);
   outcome.cases = decide(study, outcome.attributions, outcome.exam, roster, credit_policy);
+  outcome.presence = presence_of(study, outcome.attributions, roster, outcome.cases);
   return outcome;
 }
 

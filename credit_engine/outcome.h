@@ -3,10 +3,11 @@
 
 #include <boost/json/fwd.hpp>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "credit_engine/credit/credit.h"
+#include "credit_engine/credit/surroundings.h"
 
 namespace cmrcredit::credit_engine {
 
@@ -15,10 +16,12 @@ struct Outcome {
   std::vector<Attribution> attributions;
   Exam exam;
   std::vector<Case> cases;
+  std::optional<Presence> presence{};
   bool operator==(const Outcome&) const = default;
 };
 
-// Facts and people in, outcome out; the same input gives the same output.
+// Facts and people in, outcome out; the same input gives the same output. What other studies say is considered
+// afterwards (surroundings.h).
 using Evaluate = std::function<Outcome(const dicom_parsing::StudyFacts&, const Roster&)>;
 
 [[nodiscard]] Outcome evaluate(const dicom_parsing::StudyFacts& study, const Roster& roster,

@@ -72,6 +72,18 @@ struct SeriesFacts {
   bool text_loss = false;
 };
 
+// What was acquired and taken out again, series by series (DESIGN.md, Void).
+struct TakenOut {
+  enum class Why : std::uint8_t {
+    Rejected,    // by a rejection note that names its instances
+    WrongEntry,  // with its step, which was discontinued because the wrong worklist entry was selected (110514)
+  };
+  std::string series_uid, description;
+  Why why = Why::Rejected;
+  std::uint64_t instances = 0;  // of a series that only a step spoke of: the images it lists
+  bool operator==(const TakenOut&) const = default;
+};
+
 struct StudyFacts {
   std::string study_uid;
   StationFacts station;
@@ -79,8 +91,9 @@ struct StudyFacts {
   PatientFacts patient;
   std::string study_date, study_time;
   std::set<std::string> accessions;
-  std::vector<SeriesFacts> series;  // by number, then UID
-  std::vector<StepFacts> steps;    // by UID
+  std::vector<SeriesFacts> series;  // by number, then UID; one that only a step spoke of has no instances
+  std::vector<StepFacts> steps;     // by UID
+  std::vector<TakenOut> taken_out;  // by series UID; what stands here stands in no series above
 };
 
 // Adds instances up, in any order: nothing is decided before facts() is asked for. Give each SOP Instance UID once.

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "credit_engine/credit/hearing.h"
+#include "credit_engine/intake/joining.h"
 
 namespace cmrcredit::credit_engine {
 namespace {
@@ -12,6 +13,79 @@ using dicom_parsing::PatientFacts;
 
 std::string text(std::size_t number) {
   return std::to_string(number);
+}
+
+using dicom_parsing::StepFacts;
+using dicom_parsing::StudyFacts;
+using dicom_parsing::TakenOut;
+
+bool is_diagnostic(const dicom_parsing::SeriesFacts& series, const Attribution& attribution) {
+  return is_scan(series, attribution) && attribution.protocol != Protocol::Localizer;
+}
+
+bool any_diagnostic(const StudyFacts& study, const std::vector<Attribution>& attributions) {
+  for (std::size_t i = 0; i < study.series.size(); ++i) {
+    if (is_diagnostic(study.series[i], attributions.at(i))) return true;
+  }
+  return false;
+}
+
+// What took out the acquisitions of a study that is left without any; empty when some are left or none were taken.
+std::vector<Reason> nothing_left(const StudyFacts& study, const std::vector<Attribution>& attributions) {
+  if (any_diagnostic(study, attributions)) return {};
+  std::vector<Reason> reasons;
+  if (std::ranges::any_of(study.steps, is_wrong_entry)) reasons.push_back({"wrong_worklist_entry", {}});
+  std::uint64_t rejected = 0;
+  for (const auto& out : study.taken_out)
+    rejected += out.why == TakenOut::Why::Rejected ? out.instances : 0;
+  if (rejected > 0) reasons.push_back({"rejected", {std::to_string(rejected)}});
+  return reasons;
+}
+
+// The discontinued step's own series: those it lists or whose images name it; all, when it is the only step and says
+// nothing of series.
+bool acquired_by(const StepFacts& step, const dicom_parsing::SeriesFacts& series, const StudyFacts& study) {
+  if (series.performed_steps.contains(step.step_uid)) return true;
+  return step.series.empty() && study.steps.size() == 1;
+}
+
+std::string reason_code(const StepFacts& step) {
+  return step.discontinuation_reasons.empty() ? std::string() : step.discontinuation_reasons.front().value;
+}
+
+bool is_broken_off(const StepFacts& step) {
+  return step.status == dicom_parsing::StepStatus::Discontinued && !is_wrong_entry(step);
+}
+
+// The first step that was discontinued after it had acquired something diagnostic.
+const StepFacts* discontinued_after_acquisition(const StudyFacts& study, const std::vector<Attribution>& attributions) {
+  for (const auto& step : study.steps) {
+    if (!is_broken_off(step)) continue;
+    for (std::size_t i = 0; i < study.series.size(); ++i) {
+      if (is_diagnostic(study.series[i], attributions.at(i)) && acquired_by(step, study.series[i], study)) return &step;
+    }
+  }
+  return nullptr;
+}
+
+// A step of several requests acquires one study; the others have nothing of their own.
+std::optional<Reason> acquired_with_another(const StudyFacts& study) {
+  if (!study.series.empty()) return std::nullopt;
+  for (const auto& step : study.steps) {
+    for (const auto& scheduled : step.scheduled) {
+      const bool other = !scheduled.study_uid.empty() && scheduled.study_uid != study.study_uid;
+      if (other && !step.series.empty()) return Reason{"acquired_with_another", {scheduled.study_uid}};
+    }
+  }
+  return std::nullopt;
+}
+
+// Why nothing was acquired that could be judged.
+Reason nothing_acquired(const StudyFacts& study, bool any_scan) {
+  const auto broken_off = std::ranges::find_if(study.steps, is_broken_off);
+  if (broken_off != study.steps.end()) return {"discontinued_early", {reason_code(*broken_off)}};
+  if (auto with_another = acquired_with_another(study)) return *with_another;
+  return {any_scan ? "only_localizers" : "nothing_acquired", {}};
 }
 
 // Why the study is no exam of a patient's heart; nothing when it is one.
@@ -29,14 +103,11 @@ std::optional<Reason> exclusion(const dicom_parsing::StudyFacts& study, const st
       return Reason{"not_a_person", {"test"}};
   }
   if (exam.is_cmr) return std::nullopt;
-  std::size_t scans = 0, localizers = 0;
-  for (std::size_t i = 0; i < study.series.size(); ++i) {
-    if (!is_scan(study.series[i], attributions.at(i))) continue;
-    ++scans;
-    localizers += attributions.at(i).protocol == Protocol::Localizer ? 1 : 0;
-  }
-  if (scans == 0) return Reason{"nothing_acquired", {}};
-  return Reason{localizers == scans ? "only_localizers" : "not_cardiac", {}};
+  if (any_diagnostic(study, attributions)) return Reason{"not_cardiac", {}};
+  bool any_scan = false;
+  for (std::size_t i = 0; i < study.series.size(); ++i)
+    any_scan = any_scan || is_scan(study.series[i], attributions.at(i));
+  return nothing_acquired(study, any_scan);
 }
 
 // Angiography, and what goes with it, without a cine: whether that is a CMR exam is for a person to say.
@@ -63,6 +134,17 @@ Reason hand_over(const Hearing& hearing) {
   return reason;
 }
 
+// Whom the steps name, in the order they began.
+Reason appended(const Hearing& hearing) {
+  Reason reason{"appended_by_another", {}};
+  for (const auto& people : hearing.of_steps) {
+    for (const auto& id : people) {
+      if (std::ranges::find(reason.facts, id) == reason.facts.end()) reason.facts.push_back(id);
+    }
+  }
+  return reason;
+}
+
 Reason alias_conflict(const Hearing& hearing) {
   Reason reason{"alias_conflict", {text(hearing.alias_conflicts), text(hearing.scan_series)}};
   reason.facts.insert(reason.facts.end(), hearing.in_conflict.begin(), hearing.in_conflict.end());
@@ -79,7 +161,13 @@ std::vector<Reason> doubts(const Hearing& hearing, const CreditPolicy& policy) {
   if (hearing.alias_conflicts > 0) reasons.push_back(alias_conflict(hearing));
   if (hearing.strangers > 0) reasons.push_back({"not_on_roster", {text(hearing.strangers), of_all}});
   if (hearing.unreadable > 0) reasons.push_back({"unreadable_operator", {text(hearing.unreadable), of_all}});
-  if (hearing.people.size() > 1) reasons.push_back(hand_over(hearing));
+  if (hearing.disagreements > 0) {
+    reasons.push_back({"images_and_steps_disagree", {text(hearing.disagreements), of_all}});
+  } else if (hearing.appended_by_another()) {
+    reasons.push_back(appended(hearing));
+  } else if (hearing.people.size() > 1) {
+    reasons.push_back(hand_over(hearing));
+  }
   if (hearing.people.size() == 1 && reasons.empty()) {
     const auto& [id, named] = *hearing.people.begin();
     const auto needed = policy.named_share * static_cast<double>(hearing.scan_series);
@@ -116,14 +204,23 @@ std::vector<Case> decide(const dicom_parsing::StudyFacts& study, const std::vect
   Case decided;
   decided.study_uid = study.study_uid;
   decided.operator_raw = hearing.raw;
-  if (auto excluded = exclusion(study, attributions, exam)) {
+  const auto excluded = exclusion(study, attributions, exam);
+  auto taken_out = nothing_left(study, attributions);
+  if (excluded && excluded->code != "not_a_person" && !taken_out.empty()) {
+    decided.status = CaseStatus::Void;
+    decided.reasons = std::move(taken_out);
+    return {decided};
+  }
+  if (excluded) {
     decided.status = CaseStatus::Excluded;
-    decided.reasons.push_back(std::move(*excluded));
+    decided.reasons.push_back(*excluded);
     for (const auto& [id, named] : hearing.people)
       decided.suggestions.push_back(id);
     return {decided};
   }
   auto objections = doubts(hearing, policy);
+  if (const auto* step = discontinued_after_acquisition(study, attributions))
+    objections.push_back({"discontinued", {reason_code(*step)}});
   if (only_angiography(study, attributions)) objections.push_back({"only_angiography", {}});
   if (objections.empty()) {
     credit(decided, hearing, exam);

@@ -26,8 +26,12 @@ enum class CaseStatus { Credited, Pending, Confirmed, Declined, Disputed, Exclud
 //   credited   one_technologist {id, n, m, matched by}; cardiac_exam {module...}
 //   pending    no_operator {m}; shared_login, not_on_roster, unreadable_operator, several_names {n, m};
 //              alias_conflict {n, m, id...}; hand_over {cardiac series, id, of them, id, of them...};
-//              named_by_too_few {id, n, m}; only_angiography {}
-//   excluded   not_a_person {phantom | animal | test}; nothing_acquired {}; only_localizers {}; not_cardiac {}
+//              named_by_too_few {id, n, m}; only_angiography {}; images_and_steps_disagree {n, m};
+//              appended_by_another {id, id...}; discontinued {code of the reason, perhaps empty};
+//              two_scanners {id, study...}; suspected_duplicate {study...}
+//   excluded   not_a_person {phantom | animal | test}; nothing_acquired {}; only_localizers {}; not_cardiac {};
+//              discontinued_early {code of the reason}; acquired_with_another {study}
+//   void       wrong_worklist_entry {}; rejected {instances}
 //   progress   no_date {}; same_exam, performed_too {case}; other_role {role}; before_observation {n};
 //              waits_for_confirmation {}; marked_not_counting {}; status {status}
 struct Reason {

@@ -2,14 +2,18 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <tuple>
 
+#include "credit_engine/intake/joining.h"
 #include "dicom_parsing/sop_class.h"
 
 namespace cmrcredit::credit_engine {
 namespace {
 
+using dicom_parsing::PerformedSeries;
 using dicom_parsing::SeriesFacts;
+using dicom_parsing::StepFacts;
 using Counts = std::map<std::string, std::uint64_t>;
 
 std::vector<std::string> values_of(const std::string& whole) {
@@ -22,6 +26,13 @@ std::vector<std::string> values_of(const std::string& whole) {
     }
   }
   return values;
+}
+
+std::string joined(const std::vector<std::string>& values) {
+  std::string whole;
+  for (const auto& value : values)
+    whole += (whole.empty() ? "" : "\\") + value;
+  return whole;
 }
 
 std::uint64_t total(const Counts& counts) {
@@ -55,12 +66,26 @@ void add_once(std::vector<std::string>& list, const std::vector<std::string>& mo
   }
 }
 
-bool undecodable(const SeriesFacts& series) {
-  return std::ranges::any_of(series.operators,
-                             [](const auto& entry) { return entry.first.find("\uFFFD") != std::string::npos; });
+bool undecodable(const std::string& value) {
+  return value.find("\uFFFD") != std::string::npos;
 }
 
-void add_series(Hearing& hearing, const SeriesFacts& series, bool cardiac, const std::vector<Match>& all) {
+bool undecodable(const SeriesFacts& series, const std::vector<const PerformedSeries*>& performed) {
+  return std::ranges::any_of(series.operators, [](const auto& entry) { return undecodable(entry.first); }) ||
+         std::ranges::any_of(performed, [](const PerformedSeries* one) {
+           return std::ranges::any_of(one->operator_names, [](const auto& name) { return undecodable(name); });
+         });
+}
+
+std::set<std::string> people_in(const std::vector<Match>& matches) {
+  std::set<std::string> people;
+  for (const auto& match : matches) {
+    if (match.kind == MatchKind::Person) people.insert(match.technologist);
+  }
+  return people;
+}
+
+void add_matches(Hearing& hearing, const std::vector<Match>& all, bool cardiac, bool unreadable) {
   std::map<std::string, std::string> people;  // to how they were matched
   std::set<MatchKind> kinds;
   for (const auto& match : all) {
@@ -77,7 +102,7 @@ void add_series(Hearing& hearing, const SeriesFacts& series, bool cardiac, const
     if (by > named.by) named.by = by;  // a name before a number before an alias, whichever series came first
   }
   if (kinds.contains(MatchKind::SharedLogin)) ++hearing.shared_logins;
-  if (kinds.contains(MatchKind::Unknown)) ++(undecodable(series) ? hearing.unreadable : hearing.strangers);
+  if (kinds.contains(MatchKind::Unknown)) ++(unreadable ? hearing.unreadable : hearing.strangers);
   if (kinds.contains(MatchKind::SeveralNames)) ++hearing.several_names;
   if (kinds.contains(MatchKind::AliasConflict)) ++hearing.alias_conflicts;
 }
@@ -85,11 +110,16 @@ void add_series(Hearing& hearing, const SeriesFacts& series, bool cardiac, const
 // The commonest value, names before codes: by series, then by instances, then the smaller text.
 class CommonestValue {
  public:
-  void add(const SeriesFacts& series) {
+  void add(const SeriesFacts& series, const std::vector<const PerformedSeries*>& performed) {
     for (const auto& [value, count] : series.operators)
       add(names_, value, count);
     for (const auto& [value, count] : series.operator_codes)
       add(codes_, value, count);
+    if (!series.operators.empty() || !series.operator_codes.empty()) return;
+    for (const auto* one : performed) {
+      add(names_, joined(one->operator_names), one->images);
+      add(codes_, joined(one->operator_codes), one->images);
+    }
   }
   [[nodiscard]] std::string text() const { return most(names_.empty() ? codes_ : names_); }
 
@@ -112,6 +142,62 @@ class CommonestValue {
   Values names_, codes_;
 };
 
+// What the performed steps say of each series. A step of a wrong worklist entry never happened.
+class StepsSay {
+ public:
+  explicit StepsSay(const dicom_parsing::StudyFacts& study) {
+    for (const auto& step : study.steps) {
+      if (!is_wrong_entry(step)) steps_.push_back({&step, {}});
+    }
+    std::ranges::sort(steps_, {}, [](const Step& step) {
+      return std::tie(step.facts->start_date, step.facts->start_time, step.facts->step_uid);
+    });
+    for (auto& step : steps_) {
+      for (const auto& series : step.facts->series)
+        items_[series.series_uid].push_back({&series, &step});
+    }
+  }
+  [[nodiscard]] std::vector<const PerformedSeries*> items_of(const std::string& series_uid) const {
+    std::vector<const PerformedSeries*> items;
+    if (const auto found = items_.find(series_uid); found != items_.end()) {
+      for (const auto& item : found->second)
+        items.push_back(item.series);
+    }
+    return items;
+  }
+  std::vector<Match> of_series(const std::string& series_uid, const Roster& roster,
+                               const std::vector<std::string>& stations) {
+    std::vector<Match> all;
+    const auto found = items_.find(series_uid);
+    if (found == items_.end()) return all;
+    for (const auto& item : found->second) {
+      all.push_back(roster.match(item.series->operator_names, item.series->operator_codes, stations));
+      if (all.back().kind == MatchKind::Person) item.step->people.insert(all.back().technologist);
+    }
+    return all;
+  }
+  // In the order in which the steps began; of those that named someone.
+  [[nodiscard]] std::vector<std::set<std::string>> people() const {
+    std::vector<std::set<std::string>> all;
+    for (const auto& step : steps_) {
+      if (!step.people.empty()) all.push_back(step.people);
+    }
+    return all;
+  }
+
+ private:
+  struct Step {
+    const StepFacts* facts;
+    std::set<std::string> people;
+  };
+  struct Item {
+    const PerformedSeries* series;
+    Step* step;
+  };
+  std::vector<Step> steps_;
+  std::map<std::string, std::vector<Item>> items_;
+};
+
 std::vector<std::string> names_of(const dicom_parsing::StationFacts& station) {
   return {station.station_name, station.serial, station.manufacturer + station.serial};
 }
@@ -130,14 +216,20 @@ std::vector<std::string> Hearing::suggestions() const {
   return list;
 }
 
+bool Hearing::appended_by_another() const {
+  return std::ranges::adjacent_find(of_steps, std::not_equal_to()) != of_steps.end();
+}
+
 bool is_scan(const SeriesFacts& series, const Attribution& attribution) {
-  return attribution.protocol != Protocol::Derived && dicom_parsing::is_mr_acquisition_class(series.sop_class_uid);
+  if (attribution.protocol == Protocol::Derived) return false;
+  return series.instances > 0 ? dicom_parsing::is_mr_acquisition_class(series.sop_class_uid) : series.modality == "MR";
 }
 
 Hearing hear(const dicom_parsing::StudyFacts& study, const std::vector<Attribution>& attributions,
              const Roster& roster) {
   Hearing hearing;
   CommonestValue commonest;
+  StepsSay steps(study);
   const auto stations = names_of(study.station);
   for (std::size_t i = 0; i < study.series.size(); ++i) {
     const auto& series = study.series[i];
@@ -145,10 +237,18 @@ Hearing hear(const dicom_parsing::StudyFacts& study, const std::vector<Attributi
     const bool cardiac = is_cardiac_module(attributions.at(i).protocol);
     ++hearing.scan_series;
     hearing.cardiac_series += cardiac ? 1 : 0;
-    add_series(hearing, series, cardiac, matches(series, roster, stations));
-    commonest.add(series);
+    auto all = matches(series, roster, stations);
+    const auto by_images = people_in(all);
+    const auto said = steps.of_series(series.series_uid, roster, stations);
+    const auto by_steps = people_in(said);
+    if (!by_images.empty() && !by_steps.empty() && by_images != by_steps) ++hearing.disagreements;
+    all.insert(all.end(), said.begin(), said.end());
+    const auto performed = steps.items_of(series.series_uid);
+    add_matches(hearing, all, cardiac, undecodable(series, performed));
+    commonest.add(series, performed);
   }
   hearing.raw = commonest.text();
+  hearing.of_steps = steps.people();
   return hearing;
 }
 

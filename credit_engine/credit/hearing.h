@@ -1,4 +1,5 @@
-// Whom the scan series of a study name: what every series says about its operator, added up.
+// Whom the scan series of a study name: what every series says about its operator in its images and in its performed
+// steps, added up.
 #pragma once
 
 #include <map>
@@ -25,16 +26,22 @@ struct Hearing {
   std::set<std::string> in_conflict;  // technologists that the conflicting values fit
   std::vector<std::string> perhaps;   // technologists that the other values resemble
   std::string raw;                    // the value that most scan series have
+  std::size_t disagreements = 0;      // scan series whose images name other people than their step
+  // By step, in the order they began: the technologists it names on scan series. Only steps that name some.
+  std::vector<std::set<std::string>> of_steps;
 
   [[nodiscard]] bool silent() const { return people.empty() && !doubtful(); }
   [[nodiscard]] bool doubtful() const {
     return shared_logins + strangers + unreadable + several_names + alias_conflicts > 0;
   }
+  // A step that names others than the steps before it.
+  [[nodiscard]] bool appended_by_another() const;
   // Who may have scanned, the likeliest first: by share of the cardiac series, then of all, then who is merely alike.
   [[nodiscard]] std::vector<std::string> suggestions() const;
 };
 
-// A series that the scanner acquired: reports, captures, raw data and derived images never say who scanned.
+// A series that the scanner acquired: reports, captures, raw data and derived images never say who scanned. Of a series
+// that only a step spoke of, the step's modality tells.
 [[nodiscard]] bool is_scan(const dicom_parsing::SeriesFacts& series, const Attribution& attribution);
 
 // One attribution a series, in the order of `study.series`.

@@ -63,6 +63,12 @@ class Facts {
     return list;
   }
   [[nodiscard]] std::string list() const { return fmt::format("{}", fmt::join(facts_, ", ")); }
+  [[nodiscard]] std::string rest(std::size_t from) const {
+    std::string list;
+    for (std::size_t i = from; i < facts_.size(); ++i)
+      list += (i == from ? "" : ", ") + facts_[i];
+    return list;
+  }
   [[nodiscard]] std::size_t size() const { return facts_.size(); }
 
  private:
@@ -76,6 +82,28 @@ std::string hand_over(const Facts& facts) {
     shares += (i == 1 ? "" : ", ") + fmt::format("{} by {}", facts.person(i), facts.at(i + 1));
   }
   return fmt::format("More than one technologist is named; of {} cardiac series: {}.", facts.at(0), shares);
+}
+
+// Discontinuation reasons as PS3.16 CID 9300 and 9301 number them: ": the patient refused to continue".
+std::string because(std::string_view code) {
+  static const std::map<std::string_view, std::string_view> kMeanings{
+      {"110500", "a doctor cancelled it"},
+      {"110501", "equipment failure"},
+      {"110502", "an incorrect procedure was ordered"},
+      {"110503", "allergy to media or contrast"},
+      {"110504", "the patient died"},
+      {"110505", "the patient refused to continue"},
+      {"110506", "the patient was taken for treatment or surgery"},
+      {"110507", "the patient did not arrive"},
+      {"110508", "the patient is pregnant"},
+      {"110509", "the procedure was changed for correct charging"},
+      {"110510", "a duplicate order"},
+      {"110511", "the nursing unit cancelled it"},
+      {"110512", "the incorrect side was ordered"},
+      {"110515", "the patient's condition prevented continuing"},
+      {"110516", "a change of equipment"}};
+  if (const auto found = kMeanings.find(code); found != kMeanings.end()) return fmt::format(": {}", found->second);
+  return code.empty() || code == "110513" || code == "?" ? std::string() : fmt::format(" (reason {})", code);
 }
 
 using Say = std::string (*)(const Facts&);
@@ -110,6 +138,37 @@ const std::map<std::string_view, Say>& sayings() {
        }},
       {"only_angiography",
        [](const Facts&) { return std::string("Angiography without a cine: a person must say whether it counts."); }},
+      {"images_and_steps_disagree",
+       [](const Facts& f) {
+         return fmt::format("Images and MPPS disagree about the operator in {} of {} scan series.", f.at(0), f.at(1));
+       }},
+      {"appended_by_another",
+       [](const Facts& f) { return fmt::format("A step was appended by someone else: {}.", f.people(0, "and")); }},
+      {"discontinued",
+       [](const Facts& f) {
+         return fmt::format("A step was discontinued after diagnostic acquisition{}.", because(f.at(0)));
+       }},
+      {"two_scanners",
+       [](const Facts& f) {
+         return fmt::format("{} is named on another scanner at the same time: study {}.", f.person(0), f.rest(1));
+       }},
+      {"suspected_duplicate",
+       [](const Facts& f) { return fmt::format("Perhaps the same exam as study {}.", f.rest(0)); }},
+      {"discontinued_early",
+       [](const Facts& f) { return fmt::format("Discontinued before any diagnostic series{}.", because(f.at(0))); }},
+      {"acquired_with_another",
+       [](const Facts& f) {
+         return fmt::format("One acquisition for several requests: its series are in study {}.", f.at(0));
+       }},
+      {"wrong_worklist_entry",
+       [](const Facts&) {
+         return std::string("The wrong worklist entry was selected (110514), and no diagnostic series is left.");
+       }},
+      {"rejected",
+       [](const Facts& f) {
+         return fmt::format("{} {} rejected by a note, and no diagnostic series is left.", f.at(0),
+                            f.at(0) == "1" ? "instance was" : "instances were");
+       }},
       {"not_a_person",
        [](const Facts& f) { return fmt::format("Not a patient: {}.", f.at(0) == "test" ? "a test" : f.at(0)); }},
       {"nothing_acquired",

@@ -11,6 +11,7 @@
 
 #include "credit_engine/ledger/outcomes.h"
 #include "credit_engine/ledger/people.h"
+#include "credit_engine/ledger/presences.h"
 #include "credit_engine/ledger/reader.h"
 #include "credit_engine/ledger/studies.h"
 
@@ -82,9 +83,9 @@ class DeadlineBook {
   std::unordered_map<std::int64_t, milliseconds> due_of_;
 };
 
-// What is left of the quiet period by the recorded times; a clock that was set back costs a whole period, never more.
-milliseconds left_of(milliseconds quiet, std::int64_t heard_ms, std::int64_t now_ms) {
-  return std::clamp(quiet - milliseconds{now_ms - heard_ms}, milliseconds{0}, quiet);
+// What is left of a study's wait by the recorded times; a clock that was set back costs a whole period, never more.
+milliseconds left_of(milliseconds wait, std::int64_t heard_ms, std::int64_t now_ms) {
+  return std::clamp(wait - milliseconds{now_ms - heard_ms}, milliseconds{0}, wait);
 }
 
 const char* words_for(Decided decided) {
@@ -147,16 +148,15 @@ tl::expected<std::unique_ptr<Completion>, StoreError> Completion::open(Store& st
 void Completion::Parts::read_outstanding() {
   const auto now = store.clock().monotonic();
   const auto now_ms = store.clock().utc().time_since_epoch().count();
-  const milliseconds quiet = std::chrono::seconds{options.periods.quiet_seconds};
-  for (const auto& study : outstanding_studies(reader.connection())) {
-    if (book->has(study.id)) continue;
-    book->set(study.id, now + (study.at_once ? milliseconds{0} : left_of(quiet, study.heard_ms, now_ms)));
+  for (const auto& study : outstanding_studies(reader.connection(), options.periods)) {
+    if (!book->has(study.id)) book->set(study.id, now + left_of(study.wait, study.heard_ms, now_ms));
   }
 }
 
 // Facts in, outcome out, on this thread's own connection: the writer goes on meanwhile.
 std::optional<Evaluated> Completion::Parts::judge(std::int64_t study) {
   Evaluated evaluated;
+  evaluated.periods = options.periods;
   {
     const Snapshot snapshot(reader.connection());
     auto loaded = load_study(reader.connection(), study);
@@ -168,7 +168,11 @@ std::optional<Evaluated> Completion::Parts::judge(std::int64_t study) {
       roster_revision = evaluated.people_revision;
     }
   }
-  evaluated.outcome = evaluate(evaluated.study.facts, roster);
+  auto& outcome = evaluated.outcome;
+  outcome = evaluate(evaluated.study.facts, roster);
+  // this thread is the only one that evaluates: nobody's presence changes before this outcome is written
+  if (outcome.presence)
+    consider(outcome.cases, *outcome.presence, surroundings_of(reader.connection(), study, *outcome.presence));
   return evaluated;
 }
 
@@ -176,10 +180,7 @@ void Completion::Parts::evaluate_one(std::int64_t study) {
   const auto evaluated = judge(study);
   if (!evaluated) return;
   auto decided = Decided::FactsMoved;
-  const auto receipt = store.perform([&](WriteSession& session) {
-    // a deadline that was set since means news that this outcome does not know
-    decided = book->has(study) ? Decided::FactsMoved : commit_outcome(session, *evaluated);
-  });
+  const auto receipt = store.perform([&](WriteSession& session) { decided = commit_outcome(session, *evaluated); });
   if (!receipt.durable) {
     spdlog::error("study {} waits: {}", evaluated->study.study_uid, receipt.why);
     return try_again_later(study);

@@ -1,18 +1,36 @@
 #include "credit_engine/intake/intake.h"
 
 #include <algorithm>
+#include <deque>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
 #include "credit_engine/intake/privacy.h"
+#include "credit_engine/intake/step_privacy.h"
 #include "credit_engine/ledger/instances.h"
+#include "credit_engine/ledger/steps.h"
 
 namespace cmrcredit::credit_engine {
 namespace {
 
-WriteSession::Quiet quiet_period(const config::IntakeSettings& periods) {
-  return {std::chrono::seconds{periods.quiet_seconds}, "quiet_period"};
+using dicom_parsing::PatientIdentity;
+
+std::string why_of(StepReceipt::Verdict verdict) {
+  switch (verdict) {
+    case StepReceipt::Verdict::Kept:
+      return {};
+    case StepReceipt::Verdict::Duplicate:
+      return "the performed step exists already";
+    case StepReceipt::Verdict::Unknown:
+      return "no such performed step was created";
+    case StepReceipt::Verdict::Final:
+      return "the performed step is final and may no longer be updated";
+    case StepReceipt::Verdict::NotKept:
+      break;
+  }
+  return "the performed step could not be kept";
 }
 
 // All transfers of one instance that overlap in time: whether it ends up incomplete is decided when the last has ended.
@@ -42,7 +60,7 @@ void note(Flight& flight, Kept kept) {
 
 // Shared with the work in the writer's queue, which may outlive the intake.
 struct Intake::Transfers : std::enable_shared_from_this<Intake::Transfers> {
-  Transfers(Store& its_store, WriteSession::Quiet its_quiet) : store(its_store), quiet(its_quiet) {}
+  Transfers(Store& its_store, const config::IntakeSettings& its_periods) : store(its_store), periods(its_periods) {}
 
   std::pair<Ticket, std::shared_ptr<Flight>> begin(const PreparedInstance& instance) {
     const std::lock_guard lock(mutex);
@@ -77,9 +95,9 @@ struct Intake::Transfers : std::enable_shared_from_this<Intake::Transfers> {
   // keeps.
   void mark(const std::shared_ptr<Flight>& flight) {
     store.submit(
-        [flight, this_quiet = quiet](WriteSession& session) {
+        [flight, its_periods = periods](WriteSession& session) {
           if (!flight->changed_here || flight->whole_before) return;
-          mark_incomplete(session, flight->sop_uid, flight->study_uid, session.now_ms(), this_quiet);
+          mark_incomplete(session, flight->sop_uid, flight->study_uid, session.now_ms(), its_periods);
         },
         [self = shared_from_this(), flight](const Receipt& receipt) {
           if (receipt.durable) return;
@@ -99,7 +117,7 @@ struct Intake::Transfers : std::enable_shared_from_this<Intake::Transfers> {
   }
 
   Store& store;
-  const WriteSession::Quiet quiet;
+  const config::IntakeSettings periods;
   std::mutex mutex;
   Ticket last_ticket = 0;
   std::unordered_map<Ticket, Transfer> transfers;
@@ -108,7 +126,10 @@ struct Intake::Transfers : std::enable_shared_from_this<Intake::Transfers> {
 };
 
 Intake::Intake(Store& store, const IntakeOptions& options)
-    : store_(store), options_(options), transfers_(std::make_shared<Transfers>(store, quiet_period(options.periods))) {}
+    : store_(store),
+      options_(options),
+      transfers_(std::make_shared<Transfers>(store, options.periods)),
+      step_patients_(std::make_shared<StepPatients>()) {}
 
 Intake::~Intake() = default;
 
@@ -121,8 +142,8 @@ Ticket Intake::take(InstanceReport report, std::function<void(Receipt)> done) {
       std::make_shared<const PreparedInstance>(prepare(facts, patient, std::move(report.calling_ae), heard_ms));
 
   const auto [ticket, flight] = transfers_->begin(*prepared);
-  store_.submit([prepared, flight = flight, quiet = transfers_->quiet](
-                    WriteSession& session) { note(*flight, keep_instance(session, *prepared, quiet)); },
+  store_.submit([prepared, flight = flight, periods = transfers_->periods](
+                    WriteSession& session) { note(*flight, keep_instance(session, *prepared, periods)); },
                 [transfers = transfers_, ticket = ticket, done = std::move(done)](const Receipt& receipt) {
                   transfers->update(ticket, [&receipt](Transfer& transfer) { transfer.durable = receipt.durable; });
                   if (receipt.durable) transfers->retry_marks();
@@ -135,12 +156,88 @@ void Intake::ended(Ticket ticket, bool whole) {
   transfers_->update(ticket, [whole](Transfer& transfer) { transfer.whole = whole; });
 }
 
-void Intake::create_step(StepReport, std::function<void(StepReceipt)> done) {
-  done({StepReceipt::Verdict::NotKept, "performed steps are not kept yet"});
+// An N-SET does not name the patient whose words are to be struck from it; while this process lives it is known from
+// the N-CREATE. Bounded: of the oldest steps the store's keyed hashes remain.
+struct Intake::StepPatients {
+  static constexpr std::size_t kMost = 1000;
+
+  void remember(const std::string& step_uid, const PatientIdentity& patient) {
+    const std::lock_guard lock(mutex);
+    if (!patients.emplace(step_uid, patient).second) return;  // a duplicate N-CREATE says nothing about the first
+    oldest_first.push_back(step_uid);
+    if (oldest_first.size() <= kMost) return;
+    patients.erase(oldest_first.front());
+    oldest_first.pop_front();
+  }
+  [[nodiscard]] std::optional<PatientIdentity> of(const std::string& step_uid) {
+    const std::lock_guard lock(mutex);
+    const auto found = patients.find(step_uid);
+    return found == patients.end() ? std::nullopt : std::optional(found->second);
+  }
+  void forget(const std::string& step_uid) {
+    const std::lock_guard lock(mutex);
+    patients.erase(step_uid);
+    std::erase(oldest_first, step_uid);
+  }
+
+  std::mutex mutex;
+  std::unordered_map<std::string, PatientIdentity> patients;
+  std::deque<std::string> oldest_first;
+};
+
+std::shared_ptr<const PreparedStep> Intake::prepare_step(StepReport report, const PatientIdentity& patient) const {
+  auto prepared = std::make_shared<PreparedStep>();
+  auto& message = report.step.message;
+  prepared->patient = pseudonymise(message, report.step.station, patient, store_.patient_key());
+  if (!options_.keep_accession && message.scheduled) {
+    for (auto& scheduled : *message.scheduled)
+      scheduled.accession.clear();
+  }
+  prepared->words = word_hashes(patient, store_.patient_key());
+  prepared->key = store_.patient_key();
+  prepared->message = std::move(message);
+  prepared->station = std::move(report.step.station);
+  prepared->calling_ae = std::move(report.calling_ae);
+  prepared->heard_ms = store_.clock().utc().time_since_epoch().count();
+  return prepared;
 }
 
-void Intake::set_step(StepReport, std::function<void(StepReceipt)> done) {
-  done({StepReceipt::Verdict::NotKept, "performed steps are not kept yet"});
+void Intake::decide_step(std::function<StepReceipt::Verdict(WriteSession&)> decide,
+                         std::function<void(StepReceipt)> done) {
+  const auto verdict = std::make_shared<StepReceipt::Verdict>(StepReceipt::Verdict::NotKept);
+  store_.submit([verdict, decide = std::move(decide)](WriteSession& session) { *verdict = decide(session); },
+                [verdict, transfers = transfers_, done = std::move(done)](const Receipt& receipt) {
+                  if (!receipt.durable) return done({StepReceipt::Verdict::NotKept, receipt.why});
+                  transfers->retry_marks();
+                  done({*verdict, why_of(*verdict)});
+                });
+}
+
+void Intake::create_step(StepReport report, std::function<void(StepReceipt)> done) {
+  const auto patient = std::move(report.step.patient);
+  const std::string step_uid = report.step.message.step_uid;
+  const auto prepared = prepare_step(std::move(report), patient);
+  decide_step([prepared, periods = options_.periods](
+                  WriteSession& session) { return credit_engine::create_step(session, *prepared, periods); },
+              [patients = step_patients_, step_uid, patient, done = std::move(done)](const StepReceipt& receipt) {
+                // before the answer, so that the N-SET that follows it finds its patient
+                if (receipt.verdict == StepReceipt::Verdict::Kept) patients->remember(step_uid, patient);
+                done(receipt);
+              });
+}
+
+void Intake::set_step(StepReport report, std::function<void(StepReceipt)> done) {
+  auto patient = std::move(report.step.patient);
+  const std::string step_uid = report.step.message.step_uid;
+  if (patient.name.empty() && patient.id.empty()) patient = step_patients_->of(step_uid).value_or(std::move(patient));
+  const auto prepared = prepare_step(std::move(report), patient);
+  const bool ends = prepared->message.status && is_final(*prepared->message.status);
+  decide_step([prepared, periods = options_.periods](
+                  WriteSession& session) { return credit_engine::set_step(session, *prepared, periods); },
+              [patients = step_patients_, step_uid, ends, done = std::move(done)](const StepReceipt& receipt) {
+                if (ends && receipt.verdict == StepReceipt::Verdict::Kept) patients->forget(step_uid);
+                done(receipt);
+              });
 }
 
 }  // namespace cmrcredit::credit_engine

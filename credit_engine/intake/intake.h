@@ -10,6 +10,8 @@
 
 namespace cmrcredit::credit_engine {
 
+struct PreparedStep;  // ledger/steps.h
+
 struct IntakeOptions {
   config::IntakeSettings periods;
   bool keep_accession = true;
@@ -26,9 +28,15 @@ class Intake final : public Door {
 
  private:
   struct Transfers;
+  struct StepPatients;
+  [[nodiscard]] std::shared_ptr<const PreparedStep> prepare_step(StepReport report,
+                                                                 const dicom_parsing::PatientIdentity& patient) const;
+  void decide_step(std::function<StepReceipt::Verdict(WriteSession&)> decide, std::function<void(StepReceipt)> done);
+
   Store& store_;
   IntakeOptions options_;
   std::shared_ptr<Transfers> transfers_;
+  std::shared_ptr<StepPatients> step_patients_;
 };
 
 }  // namespace cmrcredit::credit_engine

@@ -21,15 +21,6 @@ std::string value_ids(WriteSession& session, std::string_view kind, const Values
   return boost::json::serialize(ids);
 }
 
-std::int64_t study_id(WriteSession& session, const PreparedInstance& instance) {
-  auto& known = session.studies_by_uid;
-  if (const auto found = known.find(instance.study_uid); found != known.end()) return found->second;
-  Run(session.connection(), "insert_study", instance.study_uid, instance.heard_ms).exec();
-  Run found(session.connection(), "study_id", instance.study_uid);
-  found.step();
-  return known[instance.study_uid] = found.number(0);
-}
-
 // Manufacturer and serial number are the scanner; without a serial number the station's name must do.
 std::int64_t station_id(WriteSession& session, const dicom_parsing::StationFacts& station) {
   const std::string serial =
@@ -155,6 +146,17 @@ void insert(WriteSession& session, std::int64_t study, const PreparedInstance& i
   note_source(session, study, common.station, instance);
 }
 
+// The instances that a note names may be here already, in whichever study, or come later.
+void note_rejections(WriteSession& session, std::int64_t study, const PreparedInstance& note,
+                     const config::IntakeSettings& periods) {
+  if (note.rejection_title.empty()) return;
+  for (const auto& rejected : note.rejected_instances) {
+    Run(session.connection(), "insert_rejection", rejected, note.sop_uid, note.rejection_title, study).exec();
+    for (const auto holder : studies_that_hold(session.connection(), rejected))
+      session.touch(holder, note.heard_ms, periods);
+  }
+}
+
 std::string study_uid_of(Connection& connection, std::int64_t study) {
   Run found(connection, "study_uid_by_id", study);
   return found.step() ? found.text(0) : std::string();
@@ -164,34 +166,36 @@ std::string study_uid_of(Connection& connection, std::int64_t study) {
 
 PreparedInstance prepare(const dicom_parsing::InstanceFacts& facts, const dicom_parsing::PatientFacts& patient,
                          std::string calling_ae, std::int64_t heard_ms) {
-  return {facts.sop_instance_uid,      facts.study_uid,      std::move(calling_ae),
-          encode(facts, patient),      facts.operator_names, facts.operator_codes,
-          facts.performing_physicians, facts.station,        heard_ms};
+  return {facts.sop_instance_uid,      facts.study_uid,         std::move(calling_ae),
+          encode(facts, patient),      facts.operator_names,    facts.operator_codes,
+          facts.performing_physicians, facts.station,           heard_ms,
+          facts.rejection_title,       facts.rejected_instances};
 }
 
-Kept keep_instance(WriteSession& session, const PreparedInstance& instance, WriteSession::Quiet quiet) {
+Kept keep_instance(WriteSession& session, const PreparedInstance& instance, const config::IntakeSettings& periods) {
   auto& connection = session.connection();
-  const auto study = study_id(session, instance);
+  const auto study = session.study_id(instance.study_uid, instance.heard_ms);
   const auto holders = studies_that_hold(connection, instance.sop_uid);
   if (std::find(holders.begin(), holders.end(), study) != holders.end()) {
     const auto row = stored_row(connection, study, instance.sop_uid);
     note_differences(session, study, row, instance);
     if (!row.incomplete) return Kept::Known;
     Run(connection, "set_incomplete", 0, study, instance.sop_uid).exec();
-    session.touch(study, instance.heard_ms, quiet);
+    session.touch(study, instance.heard_ms, periods);
     return Kept::Completed;
   }
   insert(session, study, instance);
+  note_rejections(session, study, instance, periods);
   for (const auto other : holders) {
     note_conflict(session, study, "other_study", study_uid_of(connection, other), instance);
     note_conflict(session, other, "other_study", instance.study_uid, instance);
   }
-  session.touch(study, instance.heard_ms, quiet);
+  session.touch(study, instance.heard_ms, periods);
   return Kept::New;
 }
 
 bool mark_incomplete(WriteSession& session, const std::string& sop_uid, const std::string& study_uid,
-                     std::int64_t heard_ms, WriteSession::Quiet quiet) {
+                     std::int64_t heard_ms, const config::IntakeSettings& periods) {
   std::int64_t study = 0;
   {
     Run found(session.connection(), "whole_instance", sop_uid, study_uid);
@@ -199,7 +203,7 @@ bool mark_incomplete(WriteSession& session, const std::string& sop_uid, const st
     study = found.number(0);
   }
   Run(session.connection(), "set_incomplete", 1, study, sop_uid).exec();
-  session.touch(study, heard_ms, quiet);
+  session.touch(study, heard_ms, periods);
   return true;
 }
 

@@ -16,6 +16,8 @@ struct PreparedInstance {
   std::vector<std::string> operators, operator_codes, physicians;
   dicom_parsing::StationFacts station;
   std::int64_t heard_ms = 0;
+  std::string rejection_title;  // of a rejection note, with what it names
+  std::vector<std::string> rejected_instances;
 };
 [[nodiscard]] PreparedInstance prepare(const dicom_parsing::InstanceFacts& facts,
                                        const dicom_parsing::PatientFacts& patient, std::string calling_ae,
@@ -28,11 +30,11 @@ enum class Kept {
 };
 // Writes what is new. The same SOP Instance UID in another study is kept there too and noted as a conflict; sent again
 // with other facts, the first facts stay and the fields that differ are noted. Only what changes a study's facts
-// touches it.
-Kept keep_instance(WriteSession& session, const PreparedInstance& instance, WriteSession::Quiet quiet);
+// touches it. A rejection note touches the studies that hold what it names.
+Kept keep_instance(WriteSession& session, const PreparedInstance& instance, const config::IntakeSettings& periods);
 
 // Its transfer broke off after the header: true when that is news.
 bool mark_incomplete(WriteSession& session, const std::string& sop_uid, const std::string& study_uid,
-                     std::int64_t heard_ms, WriteSession::Quiet quiet);
+                     std::int64_t heard_ms, const config::IntakeSettings& periods);
 
 }  // namespace cmrcredit::credit_engine

@@ -8,6 +8,7 @@
 
 #include "credit_engine/ledger/chain.h"
 #include "credit_engine/ledger/outcome_json.h"
+#include "credit_engine/ledger/presences.h"
 
 namespace cmrcredit::credit_engine {
 namespace {
@@ -147,6 +148,33 @@ void write_exam(WriteSession& session, const Evaluated& evaluated) {
       .exec();
 }
 
+std::string joined(const std::vector<std::string>& values) {
+  std::string whole;
+  for (const auto& value : values)
+    whole += (whole.empty() ? "" : "\\") + value;
+  return whole;
+}
+
+// Whom the steps name, on the series that are shown; no instance of these says so.
+void write_step_operators(WriteSession& session, std::int64_t study, const dicom_parsing::StudyFacts& facts) {
+  const auto shown = [&facts](const std::string& uid) {
+    return std::any_of(facts.series.begin(), facts.series.end(), [&](const auto& s) { return s.series_uid == uid; });
+  };
+  for (const auto& step : facts.steps) {
+    for (const auto& performed : step.series) {
+      if (!shown(performed.series_uid)) continue;
+      const auto name = [&](const char* kind, const std::string& raw) {
+        if (raw.empty()) return;
+        Run(session.connection(), "insert_series_operator", study, performed.series_uid,
+            session.operator_value(kind, raw), 0)
+            .exec();
+      };
+      name("name", joined(performed.operator_names));
+      name("code", joined(performed.operator_codes));
+    }
+  }
+}
+
 void write_series(WriteSession& session, const Evaluated& evaluated) {
   const auto study = evaluated.study.id;
   auto& connection = session.connection();
@@ -166,7 +194,7 @@ void write_series(WriteSession& session, const Evaluated& evaluated) {
         to_string(said.protocol), said.view, said.component, said.contrast, said.confidence, to_string(said.state),
         json::serialize(evidence_json(said.evidence)), series.instances, series.incomplete_instances)
         .exec();
-    const auto name = [&](const char* kind, const auto& values) {
+    const auto name = [&](const char* kind, const auto& values) {  // of images: with the number that name it
       for (const auto& [raw, count] : values) {
         if (raw.empty()) continue;
         Run(connection, "insert_series_operator", study, series.series_uid, session.operator_value(kind, raw), count)
@@ -176,6 +204,7 @@ void write_series(WriteSession& session, const Evaluated& evaluated) {
     name("name", series.operators);
     name("code", series.operator_codes);
   }
+  write_step_operators(session, study, evaluated.study.facts);
 }
 
 // What was decided, without the words and counts it was decided on: when this is as before, nothing was revised.
@@ -209,7 +238,11 @@ std::string_view state_of(const Outcome& outcome) {
   if (outcome.cases.empty()) return outcome.exam.is_cmr ? "complete" : "excluded";
   if (all(CaseStatus::Excluded)) return "excluded";
   if (all(CaseStatus::Void)) return "void";
-  return "complete";
+  const auto broken_off = [](const Reason& reason) { return reason.code == "discontinued"; };
+  const bool discontinued = std::any_of(outcome.cases.begin(), outcome.cases.end(), [&](const Case& c) {
+    return std::any_of(c.reasons.begin(), c.reasons.end(), broken_off);
+  });
+  return discontinued ? "discontinued" : "complete";
 }
 
 // The study's row as it stands before the outcome.
@@ -259,7 +292,8 @@ std::string case_id(const std::string& study_uid, Role role, int slot) {
 Decided commit_outcome(WriteSession& session, const Evaluated& evaluated) {
   session.flush();
   const auto before = standing_of(session, evaluated.study.id);
-  if (before.facts_revision != evaluated.study.facts_revision) return Decided::FactsMoved;
+  const bool moved = before.facts_revision != evaluated.study.facts_revision;
+  if (moved && !(before.digest.empty() && before.due_by == "mpps")) return Decided::FactsMoved;
   if (people_revision(session.connection()) != evaluated.people_revision) return Decided::PeopleMoved;
 
   const auto rows = rows_of(session, evaluated);
@@ -267,9 +301,15 @@ Decided commit_outcome(WriteSession& session, const Evaluated& evaluated) {
   const Digest digest = sha256(json::serialize(decision));
   write_exam(session, evaluated);
   write_series(session, evaluated);
+  put_presence(session, evaluated.study.id, evaluated.outcome.presence);
   const bool same = before.digest == bytes_of(digest);
   if (!same) write_decision(session, evaluated, before, std::move(decision), digest);
-  Run(session.connection(), "settle_study", evaluated.study.id).exec();
+  if (moved) {
+    session.touch(evaluated.study.id, session.now_ms(), evaluated.periods);
+    session.flush();
+  } else {
+    Run(session.connection(), "settle_study", evaluated.study.id).exec();
+  }
   if (same) return Decided::Unchanged;
   return before.digest.empty() ? Decided::Completed : Decided::Revised;
 }

@@ -10,6 +10,7 @@ namespace cmrcredit::credit_engine {
 // An outcome and what it was made from.
 struct Evaluated {
   LoadedStudy study;
+  config::IntakeSettings periods{};  // of news that came while it was judged
   std::int64_t people_revision = 0;
   Outcome outcome;
 };
@@ -18,10 +19,12 @@ enum class Decided {
   Completed,    // the first outcome of this study
   Revised,      // it came out otherwise than before
   Unchanged,    // it came out as before; no event
-  FactsMoved,   // facts came in since: nothing written
+  FactsMoved,   // facts came in since: nothing written, unless the study's steps were final and it never was complete
   PeopleMoved,  // the roster changed since: nothing written
 };
 // Leaves cases that a person has settled as they are and notes where the evaluation says otherwise.
+// A study whose steps are all final is complete at once, from what is known by then: images that go on streaming are
+// late data and do not keep it open.
 Decided commit_outcome(WriteSession& session, const Evaluated& evaluated);
 
 // Stable for study, role and slot (the how-manieth case of that role): ten letters and digits that cannot be confused.

@@ -7,6 +7,7 @@
 
 #include "credit_engine/ledger/connection.h"
 #include "credit_engine/ledger/outcome_json.h"
+#include "credit_engine/ledger/steps.h"
 #include "credit_engine/ledger/studies.h"
 
 namespace cmrcredit::credit_engine {
@@ -97,15 +98,40 @@ void add_evaluated_series(Connection& connection, StudyRow& study) {
   study.object["operators"] = operators_json(all);
 }
 
+// Whom the performed steps name, by series.
+std::map<std::string, std::set<std::string>> names_in_steps(const dicom_parsing::StudyFacts& facts) {
+  std::map<std::string, std::set<std::string>> names;
+  for (const auto& step : facts.steps) {
+    for (const auto& performed : step.series) {
+      std::string whole;
+      for (const auto& name : performed.operator_names)
+        whole += (whole.empty() ? "" : "\\") + name;
+      if (!whole.empty()) names[performed.series_uid].insert(whole);
+    }
+  }
+  return names;
+}
+
+json::array steps_json(Connection& connection, std::int64_t study) {
+  json::array steps;
+  for (const auto& step : steps_of_study(connection, study)) {
+    steps.push_back(
+        json::object{{"step_uid", step.facts.step_uid}, {"status", dicom_parsing::to_string(step.facts.status)}});
+  }
+  return steps;
+}
+
 // A study that still waits: what is known without having been judged.
 void add_open_series(Connection& connection, StudyRow& study) {
   const auto loaded = load_study(connection, study.id);
   std::set<std::string> all;
+  auto by_steps = names_in_steps(loaded->facts);
   json::array series;
   for (const auto& one : loaded->facts.series) {
     std::set<std::string> names;
     for (const auto& [raw, count] : one.operators)
       names.insert(raw);
+    names.insert(by_steps[one.series_uid].begin(), by_steps[one.series_uid].end());
     all.insert(names.begin(), names.end());
     series.push_back(json::object{{"series_uid", one.series_uid},
                                   {"description", one.series_description},
@@ -221,6 +247,7 @@ json::array studies_json(Reader& reader, const Window& window) {
   for (auto& study : studies) {
     study.evaluated ? add_evaluated_series(connection, study) : add_open_series(connection, study);
     add_sources_and_conflicts(connection, study);
+    study.object["steps"] = steps_json(connection, study.id);
     array.push_back(std::move(study.object));
   }
   return array;

@@ -2,11 +2,14 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
+#include <map>
 #include <unordered_map>
 #include <utility>
 
 #include "credit_engine/ledger/connection.h"
 #include "credit_engine/ledger/instance_codec.h"
+#include "credit_engine/ledger/steps.h"
+#include "credit_engine/ledger/waiting.h"
 
 namespace cmrcredit::credit_engine {
 namespace {
@@ -59,8 +62,33 @@ class Commons {
   std::unordered_map<std::int64_t, std::string> values_;
 };
 
+// What notes rejected, by series: it speaks for nothing any more, but for the study's identity when nothing else is
+// left.
+struct Rejected {
+  dicom_parsing::StudyAccumulator all;
+  std::map<std::string, dicom_parsing::TakenOut> series;
+
+  void add(const InstanceFacts& facts, const PatientFacts& patient, bool incomplete) {
+    all.add(facts, patient, incomplete);
+    auto& out = series[facts.series_uid];
+    out.series_uid = facts.series_uid;
+    if (out.description.empty()) out.description = facts.series_description;
+    ++out.instances;
+  }
+  void note_in(dicom_parsing::StudyFacts& study) const {
+    if (series.empty()) return;
+    if (study.series.empty()) {
+      study = all.facts();
+      study.series.clear();
+    }
+    for (const auto& [uid, out] : series)
+      study.taken_out.push_back(out);
+  }
+};
+
 dicom_parsing::StudyFacts add_up(Connection& connection, std::int64_t study) {
   dicom_parsing::StudyAccumulator accumulator;
+  Rejected rejected;
   Commons commons(connection);
   Run rows(connection, "instances_of_study", study);
   while (rows.step()) {
@@ -68,9 +96,12 @@ dicom_parsing::StudyFacts add_up(Connection& connection, std::int64_t study) {
     InstanceFacts facts = common;
     facts.sop_instance_uid = rows.text(0);
     decode_own(rows.view(2), facts);
-    accumulator.add(facts, patient, rows.number(3) != 0);
+    const bool incomplete = rows.number(3) != 0;
+    rows.number(4) != 0 ? rejected.add(facts, patient, incomplete) : accumulator.add(facts, patient, incomplete);
   }
-  return accumulator.facts();
+  auto added_up = accumulator.facts();
+  rejected.note_in(added_up);
+  return added_up;
 }
 
 }  // namespace
@@ -85,14 +116,19 @@ std::optional<LoadedStudy> load_study(Connection& connection, std::int64_t id) {
     study.facts_revision = row.number(1);
   }
   study.facts = add_up(connection, id);
+  study.facts.study_uid = study.study_uid;
+  join_steps(study.facts, steps_of_study(connection, id));
   return study;
 }
 
-std::vector<OutstandingStudy> outstanding_studies(Connection& connection) {
+std::vector<OutstandingStudy> outstanding_studies(Connection& connection, const config::IntakeSettings& periods) {
   std::vector<OutstandingStudy> all;
   Run rows(connection, "outstanding_studies");
-  while (rows.step())
-    all.push_back({rows.number(0), rows.number(1), rows.number(2) != 0});
+  while (rows.step()) {
+    const bool at_once = rows.number(2) != 0;
+    const auto wait = at_once ? std::chrono::milliseconds{0} : wait_of(connection, rows.number(0), periods).period;
+    all.push_back({rows.number(0), rows.number(1), wait});
+  }
   return all;
 }
 

@@ -1,11 +1,13 @@
 // Studies as the readers see them: their facts added up, and which of them wait for an evaluation.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "config/settings.h"
 #include "credit_engine/ledger/reader.h"
 #include "dicom_parsing/study_facts.h"
 
@@ -21,9 +23,10 @@ struct LoadedStudy {
 
 struct OutstandingStudy {
   std::int64_t id = 0, heard_ms = 0;
-  bool at_once = false;  // people changed
+  std::chrono::milliseconds wait{};  // after it was last heard of
 };
-[[nodiscard]] std::vector<OutstandingStudy> outstanding_studies(Connection& connection);
+[[nodiscard]] std::vector<OutstandingStudy> outstanding_studies(Connection& connection,
+                                                                const config::IntakeSettings& periods);
 
 // Moves with every change of the roster or the operator maps.
 [[nodiscard]] std::int64_t people_revision(Connection& connection);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "credit_engine/ledger/chain.h"
+#include "credit_engine/ledger/waiting.h"
 
 namespace cmrcredit::credit_engine {
 namespace {
@@ -39,20 +40,46 @@ void WriteSession::append(std::string_view actor, std::string_view kind, std::st
                {now_ms(), std::string(actor), std::string(kind), std::string(subject), std::move(payload)});
 }
 
-void WriteSession::touch(std::int64_t study, std::int64_t heard_ms, Quiet quiet) {
+std::int64_t WriteSession::study_id(const std::string& study_uid, std::int64_t heard_ms) {
+  if (const auto known = studies_by_uid.find(study_uid); known != studies_by_uid.end()) return known->second;
+  Run(connection_, "insert_study", study_uid, heard_ms).exec();
+  Run found(connection_, "study_id", study_uid);
+  found.step();
+  return studies_by_uid[study_uid] = found.number(0);
+}
+
+void WriteSession::touch(std::int64_t study, std::int64_t heard_ms, const config::IntakeSettings& periods) {
   auto& touched = touched_[study];
   touched.heard_ms = std::max(touched.heard_ms, heard_ms);
-  touched.quiet = quiet;
+  touched.periods = periods;
+}
+
+void WriteSession::touch_siblings() {
+  auto siblings = touched_;
+  for (const auto& [study, touched] : touched_) {
+    Run rows(connection_, "studies_sharing_steps", study);
+    while (rows.step())
+      siblings.emplace(rows.number(0), touched);
+  }
+  touched_.swap(siblings);
 }
 
 void WriteSession::flush() {
+  touch_siblings();
   for (const auto& [study, touched] : touched_) {
-    Run(connection_, "touch_study", touched.heard_ms, now_ms(), now_ms() + touched.quiet.period.count(),
-        touched.quiet.by, study)
-        .exec();
-    deadlines_[study] = touched.quiet.period;
+    const auto wait = wait_of(connection_, study, touched.periods);
+    Run(connection_, "touch_study", touched.heard_ms, now_ms(), now_ms() + wait.period.count(), wait.by, study).exec();
+    deadlines_[study] = wait.period;
   }
   touched_.clear();
+}
+
+void WriteSession::step_closed(std::int64_t study) {
+  flush();
+  Run row(connection_, "step_closed_in_study", study, now_ms());
+  // said again where it did not move: an evaluation that is under way will find that the facts have
+  if (row.step() && !row.null(0))
+    deadlines_[study] = std::chrono::milliseconds{std::max<std::int64_t>(0, row.number(0) - now_ms())};
 }
 
 void WriteSession::rolled_back() {

@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "config/settings.h"
 #include "credit_engine/ledger/connection.h"
 #include "credit_engine/ledger/store.h"
 
@@ -29,12 +30,13 @@ class WriteSession {
   std::string actor(const std::string& user);
   void append(std::string_view actor, std::string_view kind, std::string_view subject, std::string payload);
 
-  struct Quiet {
-    std::chrono::milliseconds period;
-    const char* by;  // a value of studies.due_by
-  };
-  // The study's facts changed: its revision moves, and it is due once `quiet` has passed.
-  void touch(std::int64_t study, std::int64_t heard_ms, Quiet quiet);
+  // The number of a study, made when it is new.
+  std::int64_t study_id(const std::string& study_uid, std::int64_t heard_ms);
+  // The study's facts changed: its revision moves, and so does its deadline (waiting.h). Studies that share a step with
+  // it are touched too: which of them has the step's series may have changed.
+  void touch(std::int64_t study, std::int64_t heard_ms, const config::IntakeSettings& periods);
+  // A person ended one of the study's steps: due at once, unless another of its steps is open.
+  void step_closed(std::int64_t study);
   // Wakes the evaluator for a study whose row says that it is due now.
   void wake(std::int64_t study) { deadlines_[study] = std::chrono::milliseconds{0}; }
   // Writes what touch() gathered; read a study's revision only after this. The writer calls it before each commit.
@@ -51,8 +53,9 @@ class WriteSession {
 
   struct Touched {
     std::int64_t heard_ms = 0;
-    Quiet quiet{};
+    config::IntakeSettings periods{};
   };
+  void touch_siblings();
   Connection& connection_;
   const Clock& clock_;
   std::map<std::int64_t, Touched> touched_;

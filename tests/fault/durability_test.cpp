@@ -10,50 +10,13 @@
 #include "credit_engine/ledger/audit.h"
 #include "credit_engine/ledger/connection.h"
 #include "credit_engine/ledger/write_session.h"
-#include "fault_vfs.h"
-#include "store_fixture.h"
+#include "fault_world.h"
 
 namespace cmrcredit::credit_engine {
 namespace {
 
 namespace fs = std::filesystem;
 using Kind = FaultVfs::Kind;
-
-// A world whose database stands on a VFS that can fail. It may not open at all: the power may fail before.
-struct FaultWorld {
-  FaultWorld() {
-    options.data = folder.path() / "data";
-    options.clock = &clock;
-    options.vfs = vfs.name();
-    options.busy = std::chrono::milliseconds{20};
-  }
-  ~FaultWorld() { close(); }
-
-  void close() {
-    completion.reset();
-    intake.reset();
-    store.reset();
-  }
-
-  bool open() {
-    auto opened = Store::open(options);
-    if (!opened) return false;
-    store = std::move(*opened);
-    intake = std::make_unique<Intake>(*store, IntakeOptions{});
-    auto completing = Completion::open(*store, {}, judge_by_name);
-    if (!completing) return false;
-    completion = std::move(*completing);
-    return true;
-  }
-
-  FaultVfs vfs;  // outlives the store
-  TempFolder folder;
-  VirtualClock clock;
-  StoreOptions options;
-  std::unique_ptr<Store> store;
-  std::unique_ptr<Intake> intake;
-  std::unique_ptr<Completion> completion;
-};
 
 // Sends one after the other, as one association does, and says which were acknowledged.
 class Association {
@@ -115,11 +78,7 @@ std::set<std::string> work_until_the_power_fails(FaultWorld& world) {
 // What the disk holds after the cut, opened as a restart would.
 void expect_survived(FaultWorld& cut, const std::set<std::string>& acknowledged, std::mt19937* luck) {
   World after(World::Closed{});
-  fs::create_directories(after.options.data);
-  if (fs::exists(cut.options.data / "keys")) {
-    fs::copy(cut.options.data / "keys", after.options.data / "keys", fs::copy_options::recursive);
-  }
-  cut.vfs.write_survivors(after.options.data, luck);
+  put_survivors(cut, after, luck);
   after.open();
   ASSERT_TRUE(after.store);
   auto reader = after.reader();

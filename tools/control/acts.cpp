@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "credit_engine/ledger/people.h"
+#include "credit_engine/ledger/steps.h"
 #include "tools/command/version.h"
 #include "tools/control/control_socket.h"
 
@@ -61,6 +62,13 @@ Answer map_value(credit_engine::Store& store, const json::object& request, const
   return json::object{{"mapped", 1}};
 }
 
+Answer end_step(credit_engine::Store& store, const json::object& request, const std::string& actor) {
+  const auto closed = credit_engine::close_step(store, json::value_to<std::string>(request.at("step_uid")),
+                                                json::value_to<std::string>(request.at("why")), {actor});
+  if (!closed) return tl::unexpected(closed.error().sentence);
+  return json::object{{"closed", 1}};
+}
+
 }  // namespace
 
 json::object import_technologists_act(const std::vector<Technologist>& people) {
@@ -75,12 +83,17 @@ json::object map_operator_act(const OperatorAlias& alias) {
   return {{"act", "operator.map"}, {"raw", alias.raw}, {"station", alias.station}, {"technologist", alias.technologist}};
 }
 
+json::object close_step_act(const std::string& step_uid, const std::string& why) {
+  return {{"act", "step.close"}, {"step_uid", step_uid}, {"why", why}};
+}
+
 Answer perform_act(credit_engine::Store& store, const json::object& request, const std::string& actor) {
   try {
     const std::string act = json::value_to<std::string>(request.at("act"));
     if (act == "technologist.import") return import_people(store, request, actor);
     if (act == "technologist.add") return add_person(store, request, actor);
     if (act == "operator.map") return map_value(store, request, actor);
+    if (act == "step.close") return end_step(store, request, actor);
     return tl::unexpected(fmt::format("the running serve does not know the act '{}'; is it an older version?", act));
   } catch (const std::exception& error) {  // one message: a member is missing or of the wrong type
     return tl::unexpected(fmt::format("the request cannot be read: {}", error.what()));

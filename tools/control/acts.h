@@ -15,6 +15,7 @@ namespace cmrcredit::tools {
 [[nodiscard]] boost::json::object import_technologists_act(const std::vector<credit_engine::Technologist>& people);
 [[nodiscard]] boost::json::object add_technologist_act(const credit_engine::Technologist& person);
 [[nodiscard]] boost::json::object map_operator_act(const credit_engine::OperatorAlias& alias);
+[[nodiscard]] boost::json::object close_step_act(const std::string& step_uid, const std::string& why);
 
 // Does what the request asks; gives the answer or a sentence saying why not. `actor`: a user of this machine.
 [[nodiscard]] tl::expected<boost::json::value, std::string> perform_act(credit_engine::Store& store, const boost::json::object& request,

@@ -16,7 +16,9 @@ SELECT o.series_uid, v.raw, v.kind FROM series_operators o JOIN operator_values 
 WHERE o.study = ? ORDER BY o.series_uid, v.kind DESC, v.raw
 
 -- name: sources_of_study
-SELECT DISTINCT calling_ae FROM study_sources WHERE study = ? AND calling_ae <> '' ORDER BY calling_ae
+SELECT calling_ae FROM study_sources WHERE study = ?1 AND calling_ae <> ''
+UNION SELECT p.calling_ae FROM study_steps l JOIN steps p ON p.id = l.step WHERE l.study = ?1 AND p.calling_ae <> ''
+ORDER BY calling_ae
 
 -- name: conflicts_of_study
 SELECT kind, detail, sop_uid, calling_ae FROM conflicts WHERE study = ? ORDER BY kind, detail

@@ -2,7 +2,9 @@
 SELECT study_uid, facts_revision FROM studies WHERE id = ?
 
 -- name: instances_of_study
-SELECT sop_uid, common, own, incomplete FROM instances WHERE study = ? ORDER BY sop_uid
+SELECT i.sop_uid, i.common, i.own, i.incomplete,
+       EXISTS (SELECT 1 FROM rejections r WHERE r.sop_uid = i.sop_uid AND r.title IN ('113001', '113037', '113038'))
+FROM instances i WHERE i.study = ? ORDER BY i.sop_uid
 
 -- name: outstanding_studies
 SELECT id, heard_ms, due_by = 'people' FROM studies WHERE due_ms IS NOT NULL ORDER BY due_ms

@@ -1,0 +1,18 @@
+// Who was at which scanner when (credit/surroundings.h), over all studies.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "credit_engine/credit/surroundings.h"
+#include "credit_engine/ledger/write_session.h"
+
+namespace cmrcredit::credit_engine {
+
+[[nodiscard]] Surroundings surroundings_of(Connection& connection, std::int64_t study, const Presence& presence);
+
+// Writes the study's presence; when it changed, the studies around the old and the new one are due at once, since their
+// surroundings did.
+void put_presence(WriteSession& session, std::int64_t study, const std::optional<Presence>& presence);
+
+}  // namespace cmrcredit::credit_engine
