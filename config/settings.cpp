@@ -11,6 +11,8 @@
 #include <numeric>
 #include <sstream>
 
+#include "config/time_zone.h"
+
 namespace cmrcredit::config {
 namespace {
 
@@ -198,6 +200,40 @@ std::optional<ConfigError> read_listener(const toml::table& source, ListenerSett
   return t.finish();
 }
 
+std::optional<ConfigError> read_sites(const toml::node& node, std::vector<SiteSettings>& into,
+                                      const std::string& file) {
+  const auto must_be_blocks = [&file](const toml::node& at) {
+    return ConfigError{file, at.source().begin.line, at.source().begin.column,
+                       "'sites' must be written as [[sites]] blocks"};
+  };
+  const toml::array* list = node.as_array();
+  if (!list) return must_be_blocks(node);
+  const auto same = [](std::string text) { return text; };
+  for (const auto& item : *list) {
+    const toml::table* block = item.as_table();
+    if (!block) return must_be_blocks(item);
+    SiteSettings site;
+    Table table(*block, "sites", file);
+    table.read("name", site.name);
+    table.read("time_zone", site.time_zone);
+    table.read("issuer", site.issuer);
+    table.read_strings("ae_titles", site.ae_titles, same);
+    table.read_strings("station_names", site.station_names, same);
+    table.read_strings("serial_numbers", site.serial_numbers, same);
+    table.read_strings("institutions", site.institutions, same);
+    if (site.name.empty()) table.fail(item, "[[sites]]", "needs a name");
+    if (std::ranges::find(into, site.name, &SiteSettings::name) != into.end()) {
+      table.fail(*block->get("name"), "name", "must differ from the other sites' names");
+    }
+    if (!site.time_zone.empty() && !is_time_zone(site.time_zone)) {
+      table.fail(*block->get("time_zone"), "time_zone", "must be an IANA time zone such as \"Europe/Berlin\"");
+    }
+    if (auto error = table.finish()) return error;
+    into.push_back(std::move(site));
+  }
+  return std::nullopt;
+}
+
 std::optional<ConfigError> read_section(std::string_view name, const toml::table& source, Settings& s,
                                         std::string_view file) {
   if (name == "listener") return read_listener(source, s.listener, file);
@@ -253,6 +289,9 @@ tl::expected<Settings, ConfigError> parse_settings(std::string_view text, std::s
       return tl::unexpected(ConfigError{file, at.line, at.column, fmt::format("'{0}' must be a section: [{0}]", name)});
     }
     if (auto error = read_section(name, *section, settings, file)) return tl::unexpected(std::move(*error));
+  }
+  if (const auto* sites = top.child("sites")) {
+    if (auto error = read_sites(*sites, settings.sites, file)) return tl::unexpected(std::move(*error));
   }
   if (auto error = top.finish()) return tl::unexpected(std::move(*error));
   return settings;

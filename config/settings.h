@@ -65,6 +65,17 @@ struct CreditSettings {
   bool operator==(const CreditSettings&) const = default;
 };
 
+// A hospital: whose patient IDs its scanners send, and what time their clocks show. A scanner belongs to the first site
+// that names one of its AE titles, station names, serial numbers or institutions; to the first site of all where none
+// does and there is but one.
+struct SiteSettings {
+  std::string name;
+  std::string time_zone{};  // IANA, "Europe/Berlin"; empty: that of this machine
+  std::string issuer{};     // of patient IDs that name none (0010,0021); empty: the site's name
+  std::vector<std::string> ae_titles{}, station_names{}, serial_numbers{}, institutions{};
+  bool operator==(const SiteSettings&) const = default;
+};
+
 struct RulesSettings {
   std::vector<std::filesystem::path> site_rules;  // TOML rule files, before the shipped ones
   bool operator==(const RulesSettings&) const = default;
@@ -84,6 +95,7 @@ struct Settings {
   CreditSettings credit;
   RulesSettings rules;
   LogSettings log;
+  std::vector<SiteSettings> sites;
   bool operator==(const Settings&) const = default;
 };
 

@@ -24,8 +24,14 @@ struct Outcome {
 // afterwards (surroundings.h).
 using Evaluate = std::function<Outcome(const dicom_parsing::StudyFacts&, const Roster&)>;
 
-[[nodiscard]] Outcome evaluate(const dicom_parsing::StudyFacts& study, const Roster& roster,
-                               const AttributionRules& rules, const ExamPolicy& exam_policy,
-                               const CreditPolicy& credit_policy);
+// What a site's configuration brings to an evaluation.
+struct Policies {
+  AttributionRules rules;
+  ExamPolicy exam{};
+  CreditPolicy credit{};
+  Sites sites{std::vector<config::SiteSettings>{}};
+};
+
+[[nodiscard]] Outcome evaluate(const dicom_parsing::StudyFacts& study, const Roster& roster, const Policies& policies);
 
 }  // namespace cmrcredit::credit_engine

@@ -19,22 +19,23 @@ struct Code {
 // Who the patient is. Never stored or logged: intake turns it into a keyed hash, an age and a sex, strikes its words
 // from every text that is kept, and forgets it (DESIGN.md, promise 2).
 struct PatientIdentity {
-  std::string name;                    // (0010,0010) all component groups, decoded
-  std::string id;                      // (0010,0020)
-  std::string issuer;                  // (0010,0021)
-  std::string birth_date;              // (0010,0030) as sent
-  std::string age;                     // (0010,1010) nnnD|W|M|Y as sent
-  std::string sex;                     // (0010,0040)
-  std::string species;                 // (0010,2201) or the meaning of (0010,2202)
-  std::string breed;                   // (0010,2292) or the meaning of (0010,2293)
-  std::vector<std::string> other_ids;  // (0010,1000) and (0010,1002)
+  std::string name;                      // (0010,0010) all component groups, decoded
+  std::string id;                        // (0010,0020)
+  std::string issuer;                    // (0010,0021)
+  std::string birth_date;                // (0010,0030) as sent
+  std::string age;                       // (0010,1010) nnnD|W|M|Y as sent
+  std::string sex;                       // (0010,0040)
+  std::string species;                   // (0010,2201) or the meaning of (0010,2202)
+  std::string breed;                     // (0010,2292) or the meaning of (0010,2293)
+  std::vector<std::string> other_ids;    // (0010,1000) and (0010,1002)
   std::vector<std::string> other_names;  // (0010,1001), (0010,1005), (0010,1060), and who answers for them (0010,2297)
 };
 
 // The scanner. Identity is manufacturer and serial; names and AE titles are its aliases.
 struct StationFacts {
   std::string manufacturer, model, serial, station_name, software, institution, department;
-  std::optional<double> field_strength;  // tesla
+  std::optional<double> field_strength{};  // tesla
+  std::string site{};                      // no attribute: the hospital that the configuration puts this scanner in
   bool operator==(const StationFacts&) const = default;
 };
 
@@ -85,8 +86,8 @@ struct InstanceFacts {
   std::optional<std::array<double, 3>> position;                  // mm, ImagePositionPatient
   std::optional<std::array<double, 6>> orientation;               // ImageOrientationPatient
 
-  // Of a Key Object Selection that is a rejection note (IOCM; DESIGN.md, Void): its title (0040,A043), and the instances
-  // that its evidence (0040,A375) names. Empty for everything else.
+  // Of a Key Object Selection that is a rejection note (IOCM; DESIGN.md, Void): its title (0040,A043), and the
+  // instances that its evidence (0040,A375) names. Empty for everything else.
   std::string rejection_title;  // 113001, 113037, 113038, 113039
   std::vector<std::string> rejected_instances;
 

@@ -139,13 +139,14 @@ constexpr std::array<OrderText, 11> kOrderTexts{&OrderFacts::accession,
                                                 &OrderFacts::additional_history};
 
 using StationKey = std::tuple<std::string, std::string, std::string, std::string, std::string, std::string, std::string,
-                              std::optional<double>>;
+                              std::optional<double>, std::string>;
 StationKey key_of(const StationFacts& s) {
-  return {s.manufacturer, s.model, s.serial, s.station_name, s.software, s.institution, s.department, s.field_strength};
+  return {s.manufacturer, s.model,      s.serial,         s.station_name, s.software,
+          s.institution,  s.department, s.field_strength, s.site};
 }
 StationFacts station_of(const StationKey& key) {
-  const auto& [manufacturer, model, serial, name, software, institution, department, strength] = key;
-  return {manufacturer, model, serial, name, software, institution, department, strength};
+  const auto& [manufacturer, model, serial, name, software, institution, department, strength, site] = key;
+  return {manufacturer, model, serial, name, software, institution, department, strength, site};
 }
 
 struct SeriesSum {
@@ -278,7 +279,7 @@ std::string Texts::most() const {
 }
 
 struct StudyAccumulator::Study {
-  Texts study_uid, date, time;
+  Texts study_uid, date, time, timezone_offset;
   std::array<Texts, kOrderTexts.size()> order;
   CodeSet procedure_codes;
   std::set<std::string> accessions;
@@ -297,6 +298,7 @@ void StudyAccumulator::add(const InstanceFacts& instance, const PatientFacts& pa
   study.study_uid.add(instance.study_uid);
   study.date.add(instance.study_date);
   study.time.add(instance.study_time);
+  study.timezone_offset.add(instance.timezone_offset);
   for (std::size_t i = 0; i < kOrderTexts.size(); ++i)
     study.order[i].add(instance.order.*kOrderTexts[i]);
   gather(study.procedure_codes, instance.order.procedure_codes);
@@ -314,6 +316,7 @@ StudyFacts StudyAccumulator::facts() const {
   out.study_uid = study_->study_uid.most();
   out.study_date = study_->date.most();
   out.study_time = study_->time.most();
+  out.timezone_offset = study_->timezone_offset.most();
   for (std::size_t i = 0; i < kOrderTexts.size(); ++i)
     out.order.*kOrderTexts[i] = study_->order[i].most();
   out.order.procedure_codes = listed(study_->procedure_codes);

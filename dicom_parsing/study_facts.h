@@ -89,7 +89,7 @@ struct StudyFacts {
   StationFacts station;
   OrderFacts order;
   PatientFacts patient;
-  std::string study_date, study_time;
+  std::string study_date, study_time, timezone_offset;
   std::set<std::string> accessions;
   std::vector<SeriesFacts> series;  // by number, then UID; one that only a step spoke of has no instances
   std::vector<StepFacts> steps;     // by UID

@@ -1,46 +1,67 @@
 #include "credit_engine/credit/surroundings.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "credit_engine/credit/hearing.h"
 #include "credit_engine/intake/joining.h"
+#include "credit_engine/outcome.h"
 
 namespace cmrcredit::credit_engine {
 namespace {
 
 using dicom_parsing::StudyFacts;
 
-// A step's date and time in the form of SeriesFacts::acquired_from; empty when either is missing.
-std::string moment(const std::string& date, const std::string& time) {
-  if (date.size() != 8 || time.empty()) return {};
-  const auto dot = time.find('.');
-  std::string digits = time.substr(0, dot);
-  std::string fraction = dot == std::string::npos ? "" : time.substr(dot + 1);
-  digits.resize(6, '0');
-  fraction.resize(6, '0');
-  return date + digits + "." + fraction;
+std::string text_of(UtcTime time) {
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss of_day{time - day};
+  return fmt::format("{:04}{:02}{:02}{:02}{:02}{:02}.{:03}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), of_day.hours().count(),
+                     of_day.minutes().count(), of_day.seconds().count(), of_day.subseconds().count());
 }
 
-void widen(Presence& presence, const std::string& from, const std::string& until) {
-  if (from.empty()) return;
-  if (presence.begun.empty() || from < presence.begun) presence.begun = from;
-  presence.ended = std::max({presence.ended, from, until});
-}
+// From the first to the last moment of a study, by the clock of its scanner.
+class Span {
+ public:
+  Span(const StudyFacts& study, const Sites& sites) : study_(study), sites_(sites) {}
+
+  // As SeriesFacts has it, "YYYYMMDDHHMMSS.ffffff".
+  void widen(std::string_view moment) {
+    if (moment.size() > 8) widen(moment.substr(0, 8), moment.substr(8));
+  }
+  void widen(std::string_view date, std::string_view time) {
+    const auto utc = sites_.utc_of(study_.station.site, date, time, study_.timezone_offset);
+    if (!utc) return;
+    from = from ? std::min(*from, *utc) : *utc;
+    until = until ? std::max(*until, *utc) : *utc;
+  }
+
+  std::optional<UtcTime> from, until;
+
+ private:
+  const StudyFacts& study_;
+  const Sites& sites_;
+};
 
 // By the images; a study without any is as long as its steps.
-void set_times(Presence& presence, const StudyFacts& study, const std::vector<Attribution>& attributions) {
-  bool any_scan = false;
+Span span_of(const StudyFacts& study, const std::vector<Attribution>& attributions, const Sites& sites) {
+  Span span(study, sites);
   for (std::size_t i = 0; i < study.series.size(); ++i) {
     if (!is_scan(study.series[i], attributions.at(i))) continue;
-    any_scan = true;
-    widen(presence, study.series[i].acquired_from, study.series[i].acquired_until);
+    span.widen(study.series[i].acquired_from);
+    span.widen(study.series[i].acquired_until);
   }
-  if (!any_scan || !presence.begun.empty()) return;
+  if (span.from) return span;
   for (const auto& step : study.steps) {
     if (is_wrong_entry(step)) continue;
-    widen(presence, moment(step.start_date, step.start_time), moment(step.end_date, step.end_time));
+    span.widen(step.start_date, step.start_time);
+    span.widen(step.end_date, step.end_time);
   }
+  return span;
 }
 
 void hold(Case& decided, const std::string& technologist, Reason reason) {
@@ -58,18 +79,23 @@ void hold(Case& decided, const std::string& technologist, Reason reason) {
 
 }  // namespace
 
-std::optional<Presence> presence_of(const StudyFacts& study, const std::vector<Attribution>& attributions,
-                                    const Roster& roster, const std::vector<Case>& cases) {
+std::optional<Presence> presence_of(const StudyFacts& study, const Outcome& outcome, const Roster& roster,
+                                    const Sites& sites) {
+  const auto span = span_of(study, outcome.attributions, sites);
+  if (!span.from) return std::nullopt;
   Presence presence;
-  set_times(presence, study, attributions);
-  if (presence.begun.empty()) return std::nullopt;
-  const auto hearing = hear(study, attributions, roster);
+  presence.begun = text_of(*span.from);
+  presence.ended = text_of(*span.until);
+  const auto hearing = hear(study, outcome.attributions, roster);
   if (hearing.people.size() == 1) presence.technologist = hearing.people.begin()->first;
   if (!study.station.serial.empty()) presence.serial = study.station.manufacturer + ' ' + study.station.serial;
-  presence.station_name = study.station.station_name;
+  if (!study.station.station_name.empty()) {
+    presence.station_name = study.station.site + '/' + study.station.station_name;
+  }
   presence.patient = study.patient.key;
-  presence.is_exam = std::ranges::any_of(
-      cases, [](const Case& one) { return one.status != CaseStatus::Excluded && one.status != CaseStatus::Void; });
+  presence.is_exam = std::ranges::any_of(outcome.cases, [](const Case& one) {
+    return one.status != CaseStatus::Excluded && one.status != CaseStatus::Void;
+  });
   return presence;
 }
 

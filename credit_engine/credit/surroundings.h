@@ -7,10 +7,13 @@
 #include <vector>
 
 #include "credit_engine/credit/credit.h"
+#include "credit_engine/intake/sites.h"
 
 namespace cmrcredit::credit_engine {
 
-// Who was at which scanner from when to when. Times are the scanner's own, "YYYYMMDDHHMMSS.ffffff".
+struct Outcome;  // outcome.h
+
+// Who was at which scanner from when to when, in UTC: "YYYYMMDDHHMMSS.fff".
 struct Presence {
   std::string technologist;  // who alone stands behind the study; empty: nobody, or several
   std::string serial, station_name, patient, begun, ended;
@@ -18,9 +21,8 @@ struct Presence {
   bool operator==(const Presence&) const = default;
 };
 // Nothing when no scan series has a time.
-[[nodiscard]] std::optional<Presence> presence_of(const dicom_parsing::StudyFacts& study,
-                                                  const std::vector<Attribution>& attributions, const Roster& roster,
-                                                  const std::vector<Case>& cases);
+[[nodiscard]] std::optional<Presence> presence_of(const dicom_parsing::StudyFacts& study, const Outcome& outcome,
+                                                  const Roster& roster, const Sites& sites);
 
 // Study UIDs.
 struct Surroundings {

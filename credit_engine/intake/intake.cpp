@@ -128,18 +128,30 @@ struct Intake::Transfers : std::enable_shared_from_this<Intake::Transfers> {
 Intake::Intake(Store& store, const IntakeOptions& options)
     : store_(store),
       options_(options),
+      sites_(options.sites),
       transfers_(std::make_shared<Transfers>(store, options.periods)),
       step_patients_(std::make_shared<StepPatients>()) {}
 
 Intake::~Intake() = default;
 
+void Intake::place(dicom_parsing::StationFacts& station, PatientIdentity& patient, std::string_view ae_title) const {
+  station.site = sites_.site_of({.serial = station.serial,
+                                 .institution = station.institution,
+                                 .ae_title = ae_title,
+                                 .station_name = station.station_name});
+  if (patient.issuer.empty()) patient.issuer = sites_.issuer_of(station.site);
+}
+
 Ticket Intake::take(InstanceReport report, std::function<void(Receipt)> done) {
   auto& facts = report.instance.facts;
+  place(facts.station, report.instance.patient, report.calling_ae);
   const auto patient = pseudonymise(report.instance, store_.patient_key());
   if (!options_.keep_accession) facts.order.accession.clear();
   const auto heard_ms = store_.clock().utc().time_since_epoch().count();
-  const auto prepared =
-      std::make_shared<const PreparedInstance>(prepare(facts, patient, std::move(report.calling_ae), heard_ms));
+  const auto taken_at =
+      sites_.utc_of(facts.station.site, facts.content_date, facts.content_time, facts.timezone_offset);
+  const auto prepared = std::make_shared<PreparedInstance>(prepare(facts, patient, report.calling_ae, heard_ms));
+  if (taken_at && !report.calling_ae.empty()) prepared->delay_ms = heard_ms - taken_at->time_since_epoch().count();
 
   const auto [ticket, flight] = transfers_->begin(*prepared);
   store_.submit([prepared, flight = flight, periods = transfers_->periods](
@@ -185,9 +197,11 @@ struct Intake::StepPatients {
   std::deque<std::string> oldest_first;
 };
 
-std::shared_ptr<const PreparedStep> Intake::prepare_step(StepReport report, const PatientIdentity& patient) const {
+std::shared_ptr<const PreparedStep> Intake::prepare_step(StepReport report, PatientIdentity patient) const {
   auto prepared = std::make_shared<PreparedStep>();
   auto& message = report.step.message;
+  // a step that a RIS forwards comes under the forwarder's AE title: its own is in (0040,0241)
+  place(report.step.station, patient, message.station_ae.value_or(report.calling_ae));
   prepared->patient = pseudonymise(message, report.step.station, patient, store_.patient_key());
   if (!options_.keep_accession && message.scheduled) {
     for (auto& scheduled : *message.scheduled)
@@ -199,6 +213,9 @@ std::shared_ptr<const PreparedStep> Intake::prepare_step(StepReport report, cons
   prepared->station = std::move(report.step.station);
   prepared->calling_ae = std::move(report.calling_ae);
   prepared->heard_ms = store_.clock().utc().time_since_epoch().count();
+  const auto begun = sites_.utc_of(prepared->station.site, prepared->message.start_date.value_or(""),
+                                   prepared->message.start_time.value_or(""));
+  if (begun) prepared->delay_ms = prepared->heard_ms - begun->time_since_epoch().count();
   return prepared;
 }
 

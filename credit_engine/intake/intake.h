@@ -3,9 +3,11 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "config/settings.h"
 #include "credit_engine/intake/door.h"
+#include "credit_engine/intake/sites.h"
 #include "credit_engine/ledger/store.h"
 
 namespace cmrcredit::credit_engine {
@@ -15,6 +17,7 @@ struct PreparedStep;  // ledger/steps.h
 struct IntakeOptions {
   config::IntakeSettings periods;
   bool keep_accession = true;
+  std::vector<config::SiteSettings> sites{};
 };
 
 class Intake final : public Door {
@@ -30,11 +33,16 @@ class Intake final : public Door {
   struct Transfers;
   struct StepPatients;
   [[nodiscard]] std::shared_ptr<const PreparedStep> prepare_step(StepReport report,
-                                                                 const dicom_parsing::PatientIdentity& patient) const;
+                                                                 dicom_parsing::PatientIdentity patient) const;
   void decide_step(std::function<StepReceipt::Verdict(WriteSession&)> decide, std::function<void(StepReceipt)> done);
+
+  // Puts the scanner in its site, and its patient under that site's issuer where the object names none.
+  void place(dicom_parsing::StationFacts& station, dicom_parsing::PatientIdentity& patient,
+             std::string_view ae_title) const;
 
   Store& store_;
   IntakeOptions options_;
+  Sites sites_;
   std::shared_ptr<Transfers> transfers_;
   std::shared_ptr<StepPatients> step_patients_;
 };

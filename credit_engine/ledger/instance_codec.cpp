@@ -19,7 +19,7 @@ constexpr char kVersion = 1;
 
 // A new field in the facts must get a number below (and then the count here).
 static_assert(boost::pfr::tuple_size_v<InstanceFacts> == 74, "give the new field of InstanceFacts a number");
-static_assert(boost::pfr::tuple_size_v<dicom_parsing::StationFacts> == 8,
+static_assert(boost::pfr::tuple_size_v<dicom_parsing::StationFacts> == 9,
               "give the new field of StationFacts a number");
 static_assert(boost::pfr::tuple_size_v<dicom_parsing::OrderFacts> == 12, "give the new field of OrderFacts a number");
 static_assert(boost::pfr::tuple_size_v<PatientFacts> == 6, "give the new field of PatientFacts a number");
@@ -94,6 +94,7 @@ void visit_common(Facts& f, Patient& p, Visit&& visit) {
   visit(Field{75, "institution"}, f.station.institution);
   visit(Field{76, "department"}, f.station.department);
   visit(Field{77, "field_strength"}, f.station.field_strength);
+  visit(Field{78, "site"}, f.station.site);
 
   visit(Field{90, "accession"}, f.order.accession);
   visit(Field{91, "study_id"}, f.order.study_id);

@@ -9,6 +9,8 @@
 #include <numeric>
 #include <optional>
 
+#include "credit_engine/ledger/stations.h"
+
 namespace cmrcredit::credit_engine {
 namespace {
 
@@ -21,17 +23,22 @@ std::string value_ids(WriteSession& session, std::string_view kind, const Values
   return boost::json::serialize(ids);
 }
 
-// Manufacturer and serial number are the scanner; without a serial number the station's name must do.
+// Manufacturer and serial number are the scanner; without a serial number the station's name at its site must do.
 std::int64_t station_id(WriteSession& session, const dicom_parsing::StationFacts& station) {
-  const std::string serial =
-      station.serial.empty() && !station.station_name.empty() ? "name:" + station.station_name : station.serial;
-  const std::string key = station.manufacturer + '\n' + serial + '\n' + station.model;
+  const std::string named = station.site.empty() ? station.station_name : station.site + '/' + station.station_name;
+  const std::string serial = station.serial.empty() && !station.station_name.empty() ? "name:" + named : station.serial;
+  const std::string key = station.manufacturer + '\n' + serial + '\n' + station.model + '\n' + station.site;
   auto& known = session.stations_by_key;
   if (const auto found = known.find(key); found != known.end()) return found->second;
   Run(session.connection(), "insert_station", station.manufacturer, serial, station.model).exec();
-  Run found(session.connection(), "station_id", station.manufacturer, serial, station.model);
-  found.step();
-  return known[key] = found.number(0);
+  std::int64_t id = 0;
+  {
+    Run found(session.connection(), "station_id", station.manufacturer, serial, station.model);
+    found.step();
+    id = found.number(0);
+  }
+  Run(session.connection(), "set_station_site", station.site, id).exec();
+  return known[key] = id;
 }
 
 // What an instance shares with its neighbours, as the database keeps it.
@@ -131,6 +138,7 @@ void note_differences(WriteSession& session, std::int64_t study, const StoredRow
     stored.step();
     if (stored.view(0) == common.digest && row.own == instance.coded.own) return;
     fields = differing_fields({stored.text(1), row.own}, instance.coded);
+    std::erase(fields, "site");  // ours, not the sender's: the configuration changed
     const bool operators_differ = stored.view(2) != common.operators || stored.view(3) != common.operator_codes;
     if (operators_differ) fields.emplace_back("operators");
     if (stored.view(4) != common.physicians) fields.emplace_back("performing_physicians");
@@ -144,6 +152,7 @@ void insert(WriteSession& session, std::int64_t study, const PreparedInstance& i
       Blob{instance.coded.own}, instance.heard_ms)
       .exec();
   note_source(session, study, common.station, instance);
+  if (instance.delay_ms) note_clock(session, common.station, ClockSource::Image, *instance.delay_ms);
 }
 
 // The instances that a note names may be here already, in whichever study, or come later.
@@ -166,10 +175,18 @@ std::string study_uid_of(Connection& connection, std::int64_t study) {
 
 PreparedInstance prepare(const dicom_parsing::InstanceFacts& facts, const dicom_parsing::PatientFacts& patient,
                          std::string calling_ae, std::int64_t heard_ms) {
-  return {facts.sop_instance_uid,      facts.study_uid,         std::move(calling_ae),
-          encode(facts, patient),      facts.operator_names,    facts.operator_codes,
-          facts.performing_physicians, facts.station,           heard_ms,
-          facts.rejection_title,       facts.rejected_instances};
+  return {facts.sop_instance_uid,
+          facts.study_uid,
+          std::move(calling_ae),
+          encode(facts, patient),
+          facts.operator_names,
+          facts.operator_codes,
+          facts.performing_physicians,
+          facts.station,
+          heard_ms,
+          std::nullopt,
+          facts.rejection_title,
+          facts.rejected_instances};
 }
 
 Kept keep_instance(WriteSession& session, const PreparedInstance& instance, const config::IntakeSettings& periods) {

@@ -1,6 +1,7 @@
 // Instances in the store: kept once, whatever is sent again.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,8 @@ struct PreparedInstance {
   std::vector<std::string> operators, operator_codes, physicians;
   dicom_parsing::StationFacts station;
   std::int64_t heard_ms = 0;
-  std::string rejection_title;  // of a rejection note, with what it names
+  std::optional<std::int64_t> delay_ms;  // from the moment that the object gives to when it came; files have none
+  std::string rejection_title;           // of a rejection note, with what it names
   std::vector<std::string> rejected_instances;
 };
 [[nodiscard]] PreparedInstance prepare(const dicom_parsing::InstanceFacts& facts,

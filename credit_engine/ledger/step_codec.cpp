@@ -24,7 +24,7 @@ constexpr char kVersion = 1;
 static_assert(boost::pfr::tuple_size_v<StepFacts> == 20, "give the new field of StepFacts a number");
 static_assert(boost::pfr::tuple_size_v<ScheduledStep> == 8, "give the new field of ScheduledStep a number");
 static_assert(boost::pfr::tuple_size_v<PerformedSeries> == 8, "give the new field of PerformedSeries a number");
-static_assert(boost::pfr::tuple_size_v<StationFacts> == 8, "give the new field of StationFacts a number");
+static_assert(boost::pfr::tuple_size_v<StationFacts> == 9, "give the new field of StationFacts a number");
 static_assert(boost::pfr::tuple_size_v<PatientFacts> == 6, "give the new field of PatientFacts a number");
 
 template <class Item, class Facts>
@@ -68,6 +68,7 @@ void visit_fields(Visit& visit, ItemOf<StationFacts> auto& s) {
   visit(6, s.institution);
   visit(7, s.department);
   visit(8, s.field_strength);
+  visit(9, s.site);
 }
 
 template <class Visit>

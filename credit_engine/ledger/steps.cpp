@@ -9,6 +9,7 @@
 
 #include "credit_engine/intake/step_privacy.h"
 #include "credit_engine/ledger/outcome_json.h"
+#include "credit_engine/ledger/stations.h"
 #include "credit_engine/ledger/step_codec.h"
 
 namespace cmrcredit::credit_engine {
@@ -119,6 +120,11 @@ Verdict create_step(WriteSession& session, const PreparedStep& prepared, const c
   Run(connection, "insert_step", step.facts.step_uid, to_string(step.facts.status), Blob{facts},
       operators_of(session, step.facts), words_of(step.facts, prepared.words), prepared.calling_ae, prepared.heard_ms)
       .exec();
+  if (prepared.delay_ms) {
+    const auto station =
+        station_by_alias(connection, step.station.site, step.facts.station_ae, step.facts.station_name);
+    if (station) note_clock(session, *station, ClockSource::Step, *prepared.delay_ms);
+  }
   const auto row = find(connection, step.facts.step_uid);
   link(session, row->id, step.facts, prepared.heard_ms);
   touch_all(session, linked_studies(connection, row->id), prepared.heard_ms, periods);

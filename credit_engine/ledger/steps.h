@@ -22,6 +22,7 @@ struct PreparedStep {
   std::string words;  // keyed hashes of the patient's words (step_privacy.h); empty: the message named no patient
   std::string calling_ae;
   std::int64_t heard_ms = 0;
+  std::optional<std::int64_t> delay_ms{};  // from the step's beginning to when its N-CREATE came
 };
 
 // N-CREATE and N-SET (PS3.4 F.7.2). The verdict holds once the transaction is durable; nothing is changed unless it is

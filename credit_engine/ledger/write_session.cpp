@@ -90,6 +90,7 @@ void WriteSession::rolled_back() {
   commons_by_digest.clear();
   stations_by_key.clear();
   sources_known.clear();
+  least_delays.clear();
 }
 
 std::vector<Deadline> WriteSession::committed() {

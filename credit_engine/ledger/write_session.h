@@ -45,6 +45,7 @@ class WriteSession {
   // Caches of what the database holds; emptied when a transaction is rolled back.
   std::unordered_map<std::string, std::int64_t> studies_by_uid, commons_by_digest, stations_by_key;
   std::set<std::string> sources_known;
+  std::unordered_map<std::string, std::int64_t> least_delays;  // by station, day and source (stations.h)
 
  private:
   friend class Writer;

@@ -25,6 +25,7 @@ void add_serve(CLI::App& app, CommandContext& context);
 void add_attribute(CLI::App& app, CommandContext& context);
 void add_studies(CLI::App& app, CommandContext& context);
 void add_cases(CLI::App& app, CommandContext& context);
+void add_stations(CLI::App& app, CommandContext& context);
 void add_steps(CLI::App& app, CommandContext& context);
 void add_step(CLI::App& app, CommandContext& context);
 void add_technologist(CLI::App& app, CommandContext& context);

@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
   add_attribute(app, context);
   add_studies(app, context);
   add_cases(app, context);
+  add_stations(app, context);
   add_steps(app, context);
   add_step(app, context);
   add_technologist(app, context);

@@ -85,10 +85,13 @@ int complain(const std::string& sentence) {
 }
 
 credit_engine::Evaluate evaluation(const config::Settings& settings, credit_engine::AttributionRules rules) {
-  const credit_engine::ExamPolicy exam{.pediatric_below_years = settings.credit.pediatric_below_years};
-  const credit_engine::CreditPolicy credit{.named_share = settings.credit.named_share};
-  return [rules = std::move(rules), exam, credit](const dicom_parsing::StudyFacts& study, const credit_engine::Roster& roster) {
-    return credit_engine::evaluate(study, roster, rules, exam, credit);
+  const auto policies = std::make_shared<const credit_engine::Policies>(
+      credit_engine::Policies{.rules = std::move(rules),
+                              .exam = {.pediatric_below_years = settings.credit.pediatric_below_years},
+                              .credit = {.named_share = settings.credit.named_share},
+                              .sites = credit_engine::Sites(settings.sites)});
+  return [policies](const dicom_parsing::StudyFacts& study, const credit_engine::Roster& roster) {
+    return credit_engine::evaluate(study, roster, *policies);
   };
 }
 
@@ -106,7 +109,7 @@ int serve(const CommandContext& context, const ServeOptions& options) {
   const credit_engine::SystemClock clock;
   auto store = credit_engine::Store::open({.data = context.data, .clock = &clock, .software = version_text()});
   if (!store) return complain(store.error().sentence);
-  credit_engine::Intake intake(**store, {.periods = settings.intake, .keep_accession = settings.store.keep_accession});
+  credit_engine::Intake intake(**store, {.periods = settings.intake, .keep_accession = settings.store.keep_accession, .sites = settings.sites});
   auto completion = credit_engine::Completion::open(
       **store, {.periods = settings.intake, .shared_logins = settings.credit.shared_logins}, evaluation(settings, *std::move(rules)));
   if (!completion) return complain(completion.error().sentence);

@@ -19,6 +19,10 @@ INSERT INTO stations (manufacturer, serial, model) VALUES (?, ?, ?) ON CONFLICT 
 -- name: station_id
 SELECT id FROM stations WHERE manufacturer = ? AND serial = ? AND model = ?
 
+-- The configuration may put a scanner elsewhere than it was.
+-- name: set_station_site
+UPDATE stations SET site = ?1 WHERE id = ?2 AND site <> ?1
+
 -- name: insert_station_alias
 INSERT INTO station_aliases (station, kind, value) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
 

@@ -1,8 +1,9 @@
 -- name: studies_window
 SELECT s.id, s.study_uid, s.state, s.completed_by, s.outcome_digest IS NOT NULL, s.changed_ms, s.due_ms, s.revisions,
        e.is_cmr, e.why_not, e.station, e.study_date, e.study_time, e.accessions, e.patient, e.modules, e.categories,
-       e.context, e.notes
-FROM studies s LEFT JOIN exams e ON e.study = s.id
+       e.context, e.notes, p.begun, p.ended,
+       (SELECT min(t.site) FROM study_sources x JOIN stations t ON t.id = x.station WHERE x.study = s.id AND t.site <> '')
+FROM studies s LEFT JOIN exams e ON e.study = s.id LEFT JOIN presences p ON p.study = s.id
 WHERE s.changed_ms >= ?1
 ORDER BY s.changed_ms DESC, s.id DESC LIMIT ?2
 

@@ -38,7 +38,8 @@ TEST(Settings, UnknownSection_IsRefused) {
 }
 
 TEST(Settings, ValueOutOfRange_SaysWhatWouldBeRight) {
-  EXPECT_EQ(error_of("[listener]\nport = 70000\n"), "site.toml:2:8: 'port' in [listener] must be a whole number from 0 to 65535");
+  EXPECT_EQ(error_of("[listener]\nport = 70000\n"),
+            "site.toml:2:8: 'port' in [listener] must be a whole number from 0 to 65535");
 }
 
 TEST(Settings, ValueOfWrongType_SaysWhatWouldBeRight) {
@@ -46,17 +47,34 @@ TEST(Settings, ValueOfWrongType_SaysWhatWouldBeRight) {
             "site.toml:2:17: 'quiet_seconds' in [intake] must be a whole number from 1 to 31622400");
 }
 
-TEST(Settings, BadToml_NamesLineAndColumn) { EXPECT_EQ(error_of("[intake\nx").substr(0, 12), "site.toml:1:"); }
+TEST(Settings, BadToml_NamesLineAndColumn) {
+  EXPECT_EQ(error_of("[intake\nx").substr(0, 12), "site.toml:1:");
+}
 
 TEST(Settings, LongAeTitle_IsRefused) {
   EXPECT_NE(error_of("[listener]\nae_title = \"CMRCREDIT_IS_TOO_LONG\"").find("1 to 16"), std::string::npos);
 }
 
 TEST(Settings, PeersAreBlocks) {
-  const auto settings = parse_settings("[[listener.peers]]\nae_title='MR1'\n[[listener.peers]]\naddress='192.0.2.0/24'\n", "x");
+  const auto settings =
+      parse_settings("[[listener.peers]]\nae_title='MR1'\n[[listener.peers]]\naddress='192.0.2.0/24'\n", "x");
   ASSERT_TRUE(settings) << settings.error().text();
   EXPECT_EQ(settings->listener.peers, (std::vector<Peer>{{"MR1", ""}, {"", "192.0.2.0/24"}}));
   EXPECT_NE(error_of("[[listener.peers]]\n").find("needs an ae_title, an address or both"), std::string::npos);
+}
+
+TEST(Settings, SitesAreBlocksWithATimeZoneThatExists) {
+  const auto settings =
+      parse_settings("[[sites]]\nname='North'\ntime_zone='Europe/Berlin'\nissuer='N'\nae_titles=['MR1']\n", "x");
+  ASSERT_TRUE(settings) << settings.error().text();
+  EXPECT_EQ(settings->sites,
+            (std::vector<SiteSettings>{
+                {.name = "North", .time_zone = "Europe/Berlin", .issuer = "N", .ae_titles = {"MR1"}}}));
+  EXPECT_EQ(error_of("[[sites]]\nname='North'\ntime_zone='Europe/Bärlin'\n"),
+            "site.toml:3:11: 'time_zone' in [sites] must be an IANA time zone such as \"Europe/Berlin\"");
+  EXPECT_NE(error_of("[[sites]]\ntime_zone='UTC'\n").find("needs a name"), std::string::npos);
+  EXPECT_NE(error_of("[[sites]]\nname='A'\n[[sites]]\nname='A'\n").find("must differ"), std::string::npos);
+  EXPECT_NE(error_of("[[sites]]\nname='A'\nae_title=['MR1']\n").find("did you mean 'ae_titles'?"), std::string::npos);
 }
 
 }  // namespace

@@ -78,7 +78,8 @@ void perform(World& world, const StepOf& what, StepStatus end) {
 }
 
 Outcome judge(const dicom_parsing::StudyFacts& study, const Roster& roster) {
-  return evaluate(study, roster, AttributionRules::shipped(), {}, {});
+  static const Policies kPolicies{.rules = AttributionRules::shipped()};
+  return evaluate(study, roster, kPolicies);
 }
 
 InstanceReport rejection_note(const std::string& study, const std::string& title,
