@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "dicom_parsing/frame_facts.h"
 #include "dicom_parsing/instance_attributes.h"
 #include "dicom_parsing/picked_values.h"
 
@@ -35,7 +36,7 @@ std::optional<int> as_integer(double value) {
 class FactsReader : private PickedValues {
  public:
   using PickedValues::PickedValues;
-  tl::expected<ReadInstance, FactsError> read();
+  tl::expected<ReadInstance, FactsError> read(const Picked& picked);
 
  private:
   tl::expected<void, FactsError> read_uids();
@@ -44,11 +45,10 @@ class FactsReader : private PickedValues {
   void read_codes();
   void read_numbers();
   void read_private();
+  void read_frames(const Picked& picked);
+  void read_rejection(bool passed_over);
 
   [[nodiscard]] const Element* find_private(const PrivateSource& source) const;
-  std::vector<double> numbers(const Element* element, std::uint16_t expected_vr);
-  template <std::size_t N>
-  std::optional<std::array<double, N>> vector_of(Tag tag);
 
   ReadInstance out_;
 };
@@ -59,34 +59,6 @@ const Element* FactsReader::find_private(const PrivateSource& source) const {
            (e.path[0].element & 0xFF) == source.tag.element && trimmed(e.private_creator) == source.creator;
   });
   return found == elements().end() ? nullptr : &*found;
-}
-
-std::vector<double> FactsReader::numbers(const Element* element, std::uint16_t expected_vr) {
-  if (element == nullptr || element->bytes.empty()) return {};
-  const bool unsaid = element->vr == 0 || element->vr == vr_code('U', 'N');  // then little endian, PS3.5 6.2.2
-  const auto vr = unsaid ? expected_vr : element->vr;
-  auto values = binary_numbers(vr, element->bytes, element->big_endian && !unsaid);
-  if (!values.empty()) return values;
-  const auto parts = split_values(element->bytes);
-  for (const auto& part : parts) {
-    if (const auto value = parse_decimal(part)) values.push_back(*value);
-  }
-  if (values.size() == parts.size()) return values;
-  flag("bad_number", element->path.back());
-  return {};  // a list with a hole says nothing reliable
-}
-
-template <std::size_t N>
-std::optional<std::array<double, N>> FactsReader::vector_of(Tag tag) {
-  const auto values = numbers(own(tag), kDS);
-  if (values.empty()) return std::nullopt;
-  if (values.size() != N) {
-    flag("bad_number", tag);
-    return std::nullopt;
-  }
-  std::array<double, N> vector{};
-  std::ranges::copy(values, vector.begin());
-  return vector;
 }
 
 tl::expected<void, FactsError> FactsReader::read_uids() {
@@ -189,9 +161,9 @@ void FactsReader::read_numbers() {
   }
   const auto strength = numbers(own(kFieldStrength), kDS);
   if (!strength.empty()) facts.station.field_strength = strength.front();
-  facts.pixel_spacing = vector_of<2>(kPixelSpacing);
-  facts.position = vector_of<3>(kPosition);
-  facts.orientation = vector_of<6>(kOrientation);
+  facts.pixel_spacing = vector_of<2>(own(kPixelSpacing));
+  facts.position = vector_of<3>(own(kPosition));
+  facts.orientation = vector_of<6>(own(kOrientation));
 }
 
 void FactsReader::read_private() {
@@ -200,6 +172,9 @@ void FactsReader::read_private() {
   facts.ge_internal_sequence = text(find_private(kGeInternalSequence));
   facts.siemens_flow_text = text(find_private(kSiemensFlowText));
   facts.philips_technique = text(find_private(kPhilipsTechnique));
+  // Enhanced objects have but the pulse sequence's name, which Siemens writes as it writes the classic one
+  if (facts.sequence_name.empty() && is_siemens(facts.station.manufacturer))
+    facts.sequence_name = facts.pulse_sequence_name;
 
   // GE and Philips send a zero where nothing is encoded; of Philips' three directions the greatest is meant
   double velocity = 0;
@@ -219,7 +194,42 @@ void FactsReader::read_private() {
   if (!facts.inversion_time && inverts && !delay.empty() && delay.front() > 0) facts.inversion_time = delay.front();
 }
 
-tl::expected<ReadInstance, FactsError> FactsReader::read() {
+void FactsReader::read_frames(const Picked& picked) {
+  static const ItemTable kNoFrames;
+  const auto& table = picked.table == nullptr ? kNoFrames : *picked.table;
+  auto& facts = out_.facts;
+  dicom_parsing::read_frames(*this, table, facts);
+  if (facts.contrast_start_time.empty()) {
+    const auto started = parse_tm(first_text({kContrastAgentCode, kContrastProfile, kContrastStart}));
+    if (started) facts.contrast_start_time = *started;
+  }
+  if (picked.passed_over && table.items > 0) flag("frames_cut");
+}
+
+// PS3.3 C.17.6.2 and CID 7011: the titles by which a Key Object Selection takes instances back. PS3.3 C.17.2 for its
+// evidence.
+void FactsReader::read_rejection(bool passed_over) {
+  constexpr std::string_view kKeyObjectSelection = "1.2.840.10008.5.1.4.1.1.88.59";
+  constexpr std::array<std::string_view, 4> kTitles{"113001", "113037", "113038", "113039"};
+  auto& facts = out_.facts;
+  if (facts.sop_class_uid != kKeyObjectSelection) return;
+  const auto titles = codes({kConceptName});
+  const auto title = std::ranges::find_if(titles, [&](const Code& code) {
+    return code.scheme == "DCM" && std::ranges::find(kTitles, code.value) != kTitles.end();
+  });
+  if (title == titles.end()) return;
+  facts.rejection_title = title->value;
+  auto& rejected = facts.rejected_instances;
+  for (const auto& element : elements()) {
+    if (!has_path(element, kEvidencePath)) continue;
+    const auto uid = trimmed(element.bytes);
+    if (!uid.empty()) rejected.push_back(opaque(uid));
+  }
+  if (passed_over || rejected.size() > InstanceFacts::kMostRejected) flag("rejected_instances_cut");
+  rejected.resize(std::min(rejected.size(), InstanceFacts::kMostRejected));
+}
+
+tl::expected<ReadInstance, FactsError> FactsReader::read(const Picked& picked) {
   if (auto uids = read_uids(); !uids) return tl::unexpected(std::move(uids.error()));
   read_times();
   read_texts();
@@ -227,6 +237,9 @@ tl::expected<ReadInstance, FactsError> FactsReader::read() {
   read_codes();
   read_numbers();
   read_private();
+  read_frames(picked);
+  read_rejection(picked.passed_over);
+  out_.facts.undecoded = take_undecoded();
   out_.facts.character_set = character_set();
   out_.facts.text_loss = text_loss();
   out_.facts.flags = take_flags();
@@ -235,8 +248,8 @@ tl::expected<ReadInstance, FactsError> FactsReader::read() {
 
 }  // namespace
 
-tl::expected<ReadInstance, FactsError> facts_of(std::span<const Element> elements) {
-  return FactsReader{elements}.read();
+tl::expected<ReadInstance, FactsError> facts_of(const Picked& picked) {
+  return FactsReader{picked.elements}.read(picked);
 }
 
 }  // namespace cmrcredit::dicom_parsing

@@ -7,6 +7,29 @@
 #include "dicom_parsing/value_text.h"
 
 namespace cmrcredit::dicom_parsing {
+namespace {
+
+constexpr std::uint16_t kPatientGroup = 0x0010;
+
+bool is_person_name(Tag tag) {
+  static constexpr std::array<Tag, 7> kNames{{{0x0008, 0x1050},
+                                              {0x0008, 0x1070},
+                                              {0x0010, 0x0010},
+                                              {0x0010, 0x1001},
+                                              {0x0010, 0x1005},
+                                              {0x0010, 0x1060},
+                                              {0x0010, 0x2297}}};
+  return std::ranges::find(kNames, tag) != kNames.end();
+}
+
+// Whether an attribute says something of a person: of those no bytes are kept that nobody understood.
+bool is_personal(const Element& element) {
+  return std::ranges::any_of(element.path, [](Tag tag) {
+    return tag.group == kPatientGroup || is_person_name(tag) || tag == kOperatorIdentification;
+  });
+}
+
+}  // namespace
 
 bool is_private(const Element& element) {
   return !element.private_creator.empty();
@@ -16,7 +39,6 @@ bool has_path(const Element& element, std::span<const Tag> path) {
   return !is_private(element) && std::ranges::equal(element.path, path);
 }
 
-// Opaque but valid UTF-8, and different for different bytes: an illegal UID is still a key.
 std::string opaque(std::string_view bytes) {
   std::string text;
   for (const char c : bytes) {
@@ -69,11 +91,39 @@ CharacterSet PickedValues::set_of(const Element& element) const {
 }
 
 std::string PickedValues::decoded(const Element& element) {
-  auto decoded = (item_sets_.empty() || element.path.size() == 1 ? set_ : set_of(element)).decode(element.bytes);
+  const auto kind = is_person_name(element.path.back()) ? CharacterSet::Kind::PersonName : CharacterSet::Kind::Text;
+  const auto set = item_sets_.empty() || element.path.size() == 1 ? set_ : set_of(element);
+  auto decoded = set.decode(element.bytes, kind);
   if (decoded.guess != Guess::None) flag(to_string(decoded.guess));
+  if (decoded.loss || decoded.guess != Guess::None) keep_raw(element, decoded);
   if (element.cut) flag("cut", element.path.back());
   text_loss_ |= decoded.loss;
   return std::move(decoded.text);
+}
+
+// UTF-8 that was not declared is its own raw bytes, and only the flag says so.
+void PickedValues::keep_raw(const Element& element, const DecodedText& decoded) {
+  if (!decoded.loss && decoded.guess == Guess::Utf8) return;
+  if (undecoded_.size() == RawText::kMost || is_personal(element)) return;
+  RawText raw{.attribute = to_string(element.path.back()),
+              .mark = decoded.loss ? "loss" : std::string{to_string(decoded.guess)},
+              .bytes = std::string{trimmed(element.bytes).substr(0, RawText::kMostBytes)}};
+  if (std::ranges::find(undecoded_, raw) == undecoded_.end()) undecoded_.push_back(std::move(raw));
+}
+
+std::vector<double> PickedValues::numbers(const Element* element, std::uint16_t expected_vr) {
+  if (element == nullptr || element->bytes.empty()) return {};
+  const bool unsaid = element->vr == 0 || element->vr == vr_code('U', 'N');  // then little endian, PS3.5 6.2.2
+  const auto vr = unsaid ? expected_vr : element->vr;
+  auto values = binary_numbers(vr, element->bytes, element->big_endian && !unsaid);
+  if (!values.empty()) return values;
+  const auto parts = split_values(element->bytes);
+  for (const auto& part : parts) {
+    if (const auto value = parse_decimal(part)) values.push_back(*value);
+  }
+  if (values.size() == parts.size()) return values;
+  flag("bad_number", element->path.back());
+  return {};  // a list with a hole says nothing reliable
 }
 
 std::string PickedValues::text(const Element* element) {

@@ -3,6 +3,8 @@
 // around it, else by the data set's; decoded before it is split. Oddities are noted, never an error.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <initializer_list>
 #include <optional>
 #include <span>
@@ -14,6 +16,7 @@
 #include "dicom_parsing/character_set.h"
 #include "dicom_parsing/facts.h"
 #include "dicom_parsing/header_reader.h"
+#include "dicom_parsing/value_text.h"
 
 namespace cmrcredit::dicom_parsing {
 
@@ -41,6 +44,21 @@ class PickedValues {
   // The codes in the items of nested sequences, each once; of all elements, or of some that follow each other.
   std::vector<Code> codes(std::initializer_list<Tag> sequences) { return codes(elements_, sequences); }
   std::vector<Code> codes(std::span<const Element> among, std::initializer_list<Tag> sequences);
+  // Binary or decimal; `expected_vr` is for encodings that do not say it. None where one of them cannot be read.
+  std::vector<double> numbers(const Element* element, std::uint16_t expected_vr);
+  // Exactly N decimals.
+  template <std::size_t N>
+  std::optional<std::array<double, N>> vector_of(const Element* element) {
+    const auto values = numbers(element, vr_code('D', 'S'));
+    if (values.empty()) return std::nullopt;
+    if (values.size() != N) {
+      flag("bad_number", element->path.back());
+      return std::nullopt;
+    }
+    std::array<double, N> vector{};
+    std::ranges::copy(values, vector.begin());
+    return vector;
+  }
 
   // Sources that fill the same member come in the order of preference.
   template <class Owner, class Sources>
@@ -53,11 +71,13 @@ class PickedValues {
   void flag(std::string_view what, std::optional<Tag> tag = std::nullopt);
   [[nodiscard]] bool text_loss() const { return text_loss_; }
   [[nodiscard]] std::vector<std::string> take_flags() { return std::move(flags_); }
+  [[nodiscard]] std::vector<RawText> take_undecoded() { return std::move(undecoded_); }
 
  private:
   using Own = std::pair<Tag, const Element*>;
 
   [[nodiscard]] CharacterSet set_of(const Element& element) const;
+  void keep_raw(const Element& element, const DecodedText& decoded);
 
   std::span<const Element> elements_;
   std::vector<Own> own_;                   // by tag, in the order they came
@@ -65,6 +85,7 @@ class PickedValues {
   CharacterSet set_;
   std::string declared_;
   std::vector<std::string> flags_;
+  std::vector<RawText> undecoded_;
   bool text_loss_ = false;
 };
 

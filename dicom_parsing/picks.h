@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "dicom_parsing/frame_attributes.h"
 #include "dicom_parsing/header_reader.h"
 #include "dicom_parsing/instance_attributes.h"
 
@@ -37,10 +38,24 @@ class Picks {
     codes({kSpeciesCode});
     codes({kBreedCode});
   }
+  // Distinct values, however many items hold them.
+  void distinct(std::vector<Tag> path, std::uint16_t most) {
+    picks_.push_back({.path = std::move(path), .distinct = most});
+  }
+  // An attribute of a functional group, where all frames share it and where each has it.
+  void in_groups(const FrameAttribute& attribute, bool tabulated) {
+    picks_.push_back(
+        {.path = {kSharedGroups, attribute.in_shared, attribute.tag}, .private_creator = attribute.creator});
+    picks_.push_back({.path = {kFrameGroups, attribute.in_frame, attribute.tag},
+                      .private_creator = attribute.creator,
+                      .distinct = tabulated ? kMostTabulated : kMostCounted,
+                      .tabulated = tabulated});
+  }
   void own_private(const PrivateSource& source) { picks_.push_back({{source.tag}, source.creator}); }
   std::vector<Pick> take() { return std::move(picks_); }
 
  private:
+  static constexpr std::uint16_t kMostTabulated = ItemTable::kMostRows, kMostCounted = 512;
   std::vector<Pick> picks_;
 };
 
