@@ -14,27 +14,31 @@ constexpr std::size_t kMostFrameTypes = 64;
 // One quantity by which kinds of frames are told apart: the number, in its list, of each value that was picked.
 class Numbered {
  public:
-  Numbered(const FunctionalGroups& groups, std::span<const FrameAttribute> places) : found_(groups.find(places)) {}
+  Numbered(const FunctionalGroups& groups, std::span<const FrameAttribute> places, std::span<const Element> elements)
+      : found_(groups.find(places)), elements_(elements) {}
 
   [[nodiscard]] const FunctionalGroups::Found& found() const { return found_; }
-  void set(const Element& element, std::size_t number) { numbers_[&element] = number; }
-  // In a frame whose elements are these; 0 where it is not known.
-  [[nodiscard]] std::size_t of(std::span<const Element> elements, std::span<const std::uint32_t> row) const {
-    if (found_.shared) return number_of(found_.elements.front());
+  void set(const Element& element, std::size_t number) {
+    numbers_.resize(elements_.size());
+    numbers_[index_of(element)] = number;
+  }
+  // In a frame that has this row of the table; 0 where it is not known.
+  [[nodiscard]] std::size_t of(std::span<const std::uint32_t> row) const {
+    if (numbers_.empty()) return 0;
+    if (found_.shared) return numbers_[index_of(*found_.elements.front())];
     for (const std::uint32_t cell : row) {
-      if (cell == ItemTable::kNone) continue;
-      if (const auto number = number_of(&elements[cell]); number != 0) return number;
+      if (cell != ItemTable::kNone && numbers_[cell] != 0) return numbers_[cell];
     }
     return 0;
   }
 
  private:
-  [[nodiscard]] std::size_t number_of(const Element* element) const {
-    const auto found = numbers_.find(element);
-    return found == numbers_.end() ? 0 : found->second;
+  [[nodiscard]] std::size_t index_of(const Element& element) const {
+    return static_cast<std::size_t>(&element - elements_.data());
   }
   FunctionalGroups::Found found_;
-  std::map<const Element*, std::size_t> numbers_;
+  std::span<const Element> elements_;
+  std::vector<std::size_t> numbers_;  // by element; empty where none has one
 };
 
 class FrameReader {
@@ -44,11 +48,11 @@ class FrameReader {
         groups_(groups),
         table_(table),
         facts_(facts),
-        orientations_(groups, kFrameOrientations),
-        positions_(groups, kFramePositions),
-        trigger_times_(groups, kTriggerTimes),
-        inversion_times_(groups, kInversionTimes),
-        moments_(groups, kFrameMoments) {}
+        orientations_(groups, kFrameOrientations, values.elements()),
+        positions_(groups, kFramePositions, values.elements()),
+        trigger_times_(groups, kTriggerTimes, values.elements()),
+        inversion_times_(groups, kInversionTimes, values.elements()),
+        moments_(groups, kFrameMoments, values.elements()) {}
 
   void read() {
     facts_.frames.count = groups_.frames();
@@ -200,9 +204,7 @@ void FrameReader::read_moments() {
 void FrameReader::read_groups() {
   std::map<std::array<std::int64_t, 5>, std::uint32_t> kinds;
   const auto add = [&](std::span<const std::uint32_t> row, std::uint32_t frames) {
-    const auto of = [&](const Numbered& quantity) {
-      return static_cast<std::int64_t>(quantity.of(values_.elements(), row));
-    };
+    const auto of = [&](const Numbered& quantity) { return static_cast<std::int64_t>(quantity.of(row)); };
     const auto moment = of(moments_);
     kinds[{of(orientations_), of(positions_), of(trigger_times_), of(inversion_times_),
            moment == 0 ? 0 : acquired_[static_cast<std::size_t>(moment) - 1]}] += frames;

@@ -99,7 +99,7 @@ TEST(FrameFacts, SlicesSentAsOneObjectEachAddUp) {
 TEST(FrameFacts, DoNotDependOnHowTheBytesAreCut) {
   const CinePlan plan{.slices = 2, .phases = 3, .private_bytes = 100};
   const auto whole = facts(enhanced_object(plan)).frames;
-  for (const std::size_t fragment : {1, 7, 100})
+  for (const std::size_t fragment : {1U, 7U, 100U})
     EXPECT_EQ(facts(enhanced_object(plan), fragment).frames, whole) << fragment;
 }
 

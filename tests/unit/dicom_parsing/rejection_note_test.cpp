@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+
 #include "data_set_bytes.h"
 #include "dicom_parsing/instance_reader.h"
 
