@@ -138,9 +138,9 @@ TEST_P(Text, IsDecoded) {
   EXPECT_EQ(to_string(decoded.guess), to_string(row.guess));
 }
 
-INSTANTIATE_TEST_SUITE_P(CharacterSet, Text, testing::ValuesIn(rows()), [](const auto& info) {
+INSTANTIATE_TEST_SUITE_P(CharacterSet, Text, testing::ValuesIn(rows()), [](const auto& row) {
   std::string name;
-  for (const char c : info.param.what)
+  for (const char c : row.param.what)
     name += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
   return name;
 });
