@@ -184,14 +184,14 @@ CharacterSet::CharacterSet(std::string_view declared) {
   if (several_extensions) extension_ = Base::Undeclared;
 }
 
-DecodedText CharacterSet::decode(std::string_view bytes) const {
+DecodedText CharacterSet::decode(std::string_view bytes, Kind kind) const {
   const bool plain =
       std::ranges::all_of(bytes, [](char c) { return static_cast<unsigned char>(c) < 0x80 && c != 0x1B; });
   DecodedText out;
   if (plain) {
     out.text = bytes;
   } else if (bytes.find('\x1B') != std::string_view::npos && base_ < Base::Utf8) {
-    out = decode_iso2022(bytes, base_);
+    out = decode_iso2022(bytes, base_, kind);
     if (!iso2022_) out.guess = Guess::Iso2022;
   } else {
     out = decode_without_escapes(bytes);
@@ -230,6 +230,23 @@ DecodedText CharacterSet::decode_without_escapes(std::string_view bytes) const {
     return out;
   }
   return decode_single_byte(bytes, high_half(base_));
+}
+
+std::vector<std::string> possible_readings(std::string_view bytes) {
+  std::vector<std::string> readings;
+  const auto add = [&readings](DecodedText decoded) {
+    blank_controls(decoded.text);
+    if (std::ranges::find(readings, decoded.text) == readings.end()) readings.push_back(std::move(decoded.text));
+  };
+  add(as_utf8(bytes, Guess::None));
+  add(decode_single_byte(bytes, windows_1252()));
+  for (auto base = Base::Latin1; base <= Base::Katakana; base = static_cast<Base>(static_cast<std::uint8_t>(base) + 1))
+    add(decode_single_byte(bytes, high_half(base)));
+  for (const auto* name :
+       {"gb18030", "Shift_JIS", "EUC-JP", "EUC-KR", "Big5", "windows-1250", "windows-1251", "KOI8-R"})
+    add(convert(name, bytes));
+  add(decode_iso2022(bytes, Base::Latin1, CharacterSet::Kind::Text));
+  return readings;
 }
 
 }  // namespace cmrcredit::dicom_parsing

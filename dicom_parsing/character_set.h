@@ -48,7 +48,10 @@ class CharacterSet {
   CharacterSet() = default;                          // nothing declared
   explicit CharacterSet(std::string_view declared);  // the value of (0008,0005) as it came
 
-  [[nodiscard]] DecodedText decode(std::string_view bytes) const;
+  // What ends an escape sequence's effect besides line ends and the backslash (PS3.5 6.1.2.5.3): in a person's name its
+  // components do.
+  enum class Kind : std::uint8_t { Text, PersonName };
+  [[nodiscard]] DecodedText decode(std::string_view bytes, Kind kind = Kind::PersonName) const;
   [[nodiscard]] bool unknown_term() const {
     return unknown_term_;
   }  // something was declared that PS3.3 does not define
@@ -61,6 +64,10 @@ class CharacterSet {
   bool iso2022_ = false;
   bool unknown_term_ = false;
 };
+
+// What bytes may mean that do not say it surely: their readings in the sets that are met with, each once. For telling
+// whether any of them holds a word, not for showing.
+[[nodiscard]] std::vector<std::string> possible_readings(std::string_view bytes);
 
 // Replaces what is not UTF-8 by U+FFFD; true where something was.
 bool make_valid_utf8(std::string& text);

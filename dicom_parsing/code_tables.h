@@ -24,7 +24,7 @@ using HighHalf = std::array<char32_t, 128>;
 [[nodiscard]] DecodedText convert(const char* icu_name, std::string_view bytes);
 
 // PS3.5 6.1.2.5: code extension by escape sequences, `g1` being what the bytes from 0x80 mean before the first of them.
-// The delimiters and line ends return to that state.
-[[nodiscard]] DecodedText decode_iso2022(std::string_view bytes, CharacterSet::Base g1);
+// Line ends and the delimiters of that kind of text return to that state.
+[[nodiscard]] DecodedText decode_iso2022(std::string_view bytes, CharacterSet::Base g1, CharacterSet::Kind kind);
 
 }  // namespace cmrcredit::dicom_parsing

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <functional>
 #include <tuple>
 
 namespace cmrcredit::dicom_parsing {
@@ -38,7 +39,8 @@ Collector::Collector(Header::Storage& storage, const ReaderLimits& limits)
 void Collector::open_sequence(const PickNode::Child* child) {
   const bool looked_into = child != nullptr && child->node >= 0;
   levels_.push_back({.node = looked_into ? &picks_.nodes[static_cast<std::size_t>(child->node)] : nullptr,
-                     .blocks = blocks_.enter()});
+                     .blocks = blocks_.enter(),
+                     .tabulated = looked_into && child->node == picks_.table});
 }
 
 void Collector::close_sequence() {
@@ -49,6 +51,7 @@ void Collector::close_sequence() {
 void Collector::begin_item() {
   Level& level = levels_.back();
   ++level.next_item;
+  if (level.tabulated) row_.assign(picks_.columns, ItemTable::kNone);
   start_item(level);
 }
 
@@ -183,43 +186,92 @@ bool Collector::reserve_block() {
                 fmt::format("more than {} private blocks are reserved", PrivateBlocks::kMost));
 }
 
-bool Collector::is_repeated_value() {
-  const auto leaf = static_cast<std::size_t>(child_->pick);
-  if (distinct_.empty()) distinct_.resize(picks_.leaves.size());
-  for (const std::uint32_t index : distinct_[leaf]) {
-    Element& known = storage_.elements[index];
-    if (known.bytes == element_.bytes && known.vr == element_.vr && known.big_endian == element_.big_endian) {
-      ++known.count;
-      return true;
-    }
-  }
-  if (distinct_[leaf].size() >= picks_.leaves[leaf].distinct) return true;  // enough of them
-  distinct_[leaf].push_back(static_cast<std::uint32_t>(storage_.elements.size()));
-  return false;
-}
-
 bool Collector::keep_element() {
   element_.bytes = {room_.data(), filled_};
-  if (picks_.leaves[static_cast<std::size_t>(child_->pick)].distinct != 0 && is_repeated_value()) {
-    storage_.give_back(room_);
+  const auto& leaf = picks_.leaves[static_cast<std::size_t>(child_->pick)];
+  if (leaf.distinct != 0) {
+    keep_distinct(leaf);
     return true;
   }
-  const std::size_t depth = levels_.size() - 1;
-  kept_bytes_ += sizeof(Element) + depth * sizeof(std::uint32_t) + filled_;
-  if (kept_bytes_ > limits_.kept_bytes) {
+  if (!has_room()) {
     return refuse(ReadErrorKind::TooMuchKept,
                   fmt::format("the attributes to keep take more than {} bytes", limits_.kept_bytes));
   }
+  add_element();
+  return true;
+}
+
+void Collector::keep_distinct(const PickList::Compiled::Leaf& leaf) {
+  if (distinct_.empty()) distinct_.resize(picks_.leaves.size());
+  Distinct& known = distinct_[static_cast<std::size_t>(child_->pick)];
+  const auto [from, to] = known.equal_range(element_.bytes);
+  const auto same = std::find_if(from, to, [&](const auto& entry) {
+    const Element& kept = storage_.elements[entry.second];
+    return kept.vr == element_.vr && kept.big_endian == element_.big_endian;
+  });
+  std::uint32_t index = ItemTable::kNone;
+  if (same != to) {
+    index = same->second;
+    ++storage_.elements[index].count;
+    storage_.give_back(room_);
+  } else if (known.size() < leaf.distinct && has_room()) {
+    index = add_element();
+    known.emplace(element_.bytes, index);
+  } else {
+    storage_.passed_over = true;
+    storage_.give_back(room_);
+    return;
+  }
+  if (leaf.column < 0) return;
+  auto& cell = row_[static_cast<std::size_t>(leaf.column)];
+  if (cell == ItemTable::kNone) cell = index;
+}
+
+// Whether one more element may be kept; then it counts.
+bool Collector::has_room() {
+  constexpr std::size_t kIndexed = 64;  // what finding a distinct value again costs
+  const bool distinct = picks_.leaves[static_cast<std::size_t>(child_->pick)].distinct != 0;
+  const std::size_t cost =
+      sizeof(Element) + (levels_.size() - 1) * sizeof(std::uint32_t) + filled_ + (distinct ? kIndexed : 0);
+  if (kept_bytes_ + cost > limits_.kept_bytes) return false;
+  kept_bytes_ += cost;
+  return true;
+}
+
+std::uint32_t Collector::add_element() {
+  const std::size_t depth = levels_.size() - 1;
+  const auto index = static_cast<std::uint32_t>(storage_.elements.size());
   if (depth > 0) {
     const auto items = storage_.numbers(depth);
     for (std::size_t i = 0; i < depth; ++i)
       items[i] = levels_[i + 1].next_item - 1;
     element_.items = items;
   } else {
-    storage_.top_level[child_->slot] = static_cast<std::uint32_t>(storage_.elements.size() + 1);
+    storage_.top_level[child_->slot] = index + 1;
   }
   storage_.elements.push_back(element_);
-  return true;
+  return index;
+}
+
+void Collector::finish_row() {
+  ItemTable& table = storage_.table;
+  table.columns = picks_.columns;
+  ++table.items;
+  const auto cells = std::as_bytes(std::span(row_));
+  const std::size_t hash = std::hash<std::string_view>{}({reinterpret_cast<const char*>(cells.data()), cells.size()});
+  const auto [from, to] = rows_.equal_range(hash);
+  for (auto known = from; known != to; ++known) {
+    if (!std::ranges::equal(table.row(known->second), row_)) continue;
+    ++table.counts[known->second];
+    return;
+  }
+  if (table.counts.size() == ItemTable::kMostRows) {
+    storage_.passed_over = true;
+    return;
+  }
+  rows_.emplace(hash, static_cast<std::uint32_t>(table.counts.size()));
+  table.cells.insert(table.cells.end(), row_.begin(), row_.end());
+  table.counts.push_back(1);
 }
 
 bool Collector::refuse(ReadErrorKind kind, std::string sentence) {

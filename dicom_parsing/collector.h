@@ -9,6 +9,8 @@
 #include <cstring>
 #include <span>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "dicom_parsing/header_reader.h"
@@ -40,7 +42,10 @@ class Collector {
   void open_sequence(const PickNode::Child* child);
   void close_sequence();
   void begin_item();
-  void end_item() { blocks_.forget_item(); }
+  void end_item() {
+    if (levels_.back().tabulated) finish_row();
+    blocks_.forget_item();
+  }
 
   // Elements of the current item that come next, in ascending order, and are of no interest: from..to, without `to`, as
   // keys. The walker may pass over them without look_up, and says with `passed` how far it came.
@@ -80,7 +85,9 @@ class Collector {
     std::uint32_t next_item = 0;     // index of the item that begins next
     std::uint32_t cursor = 0;        // into node->standard: the first child that is not below `next`
     std::size_t blocks = 0;          // what blocks_ wants back
+    bool tabulated = false;          // its items are the rows of the table
   };
+  using Distinct = std::unordered_multimap<std::string_view, std::uint32_t>;  // bytes of a kept element -> its index
   enum class Taking : std::uint8_t { Pick, Creator };
 
   void start_item(Level& level);
@@ -88,9 +95,12 @@ class Collector {
   void look_up_private(const ElementHead& head, Found& found);
   bool seen_before(std::uint32_t slot, bool in_order);
   [[nodiscard]] bool is_group_of_interest(const ElementHead& head) const;
-  bool is_repeated_value();
   bool reserve_block();
   bool keep_element();
+  void keep_distinct(const PickList::Compiled::Leaf& leaf);
+  [[nodiscard]] bool has_room();
+  std::uint32_t add_element();
+  void finish_row();
   bool refuse(ReadErrorKind kind, std::string sentence);
 
   Header::Storage& storage_;
@@ -99,7 +109,9 @@ class Collector {
   std::vector<Level> levels_;
   std::vector<std::uint64_t> seen_;  // a bit field a level: the node's children that came in the current item
   PrivateBlocks blocks_;
-  std::vector<std::vector<std::uint32_t>> distinct_;  // by leaf: its kept elements, for picks of distinct values
+  std::vector<Distinct> distinct_;                            // by leaf, for picks of distinct values
+  std::vector<std::uint32_t> row_;                            // of the item that is being read, as in ItemTable
+  std::unordered_multimap<std::size_t, std::uint32_t> rows_;  // a row's hash -> its index
 
   Taking taking_ = Taking::Pick;
   const PickNode::Child* child_ = nullptr;

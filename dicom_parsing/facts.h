@@ -48,8 +48,50 @@ struct OrderFacts {
   bool operator==(const OrderFacts&) const = default;
 };
 
-// One instance as its header describes it (dicom_facts.md b, classic MR objects; every other storage class gives what
-// it has).
+// A number and how many frames have it.
+struct FrameValue {
+  double value = 0;
+  std::uint32_t frames = 0;
+  bool operator==(const FrameValue&) const = default;
+};
+using FrameValues = std::vector<FrameValue>;  // ascending, each value once
+
+// Frames alike in place, moment and preparation. The lists' places count from 1; 0 is "not known".
+struct FrameGroup {
+  std::uint32_t frames = 0;
+  std::uint16_t orientation = 0, position = 0, trigger_time = 0, inversion_time = 0;  // in the lists of FrameFacts
+  std::int64_t acquired = 0;  // local time, microseconds since 1970-01-01
+  bool operator==(const FrameGroup&) const = default;
+};
+
+// The frames of a multi-frame object by its functional groups (PS3.3 C.7.6.16), gathered: alike ones once, so that what
+// is kept depends on how many kinds of frames there are, not on how many frames. Empty for any other object. Where all
+// frames agree, the instance's own field says the same.
+struct FrameFacts {
+  std::uint32_t count = 0;  // of frames
+  // In the units of the instance's fields; temporal positions are indices.
+  FrameValues trigger_times, nominal_intervals, heart_rates, inversion_times, echo_times, repetition_times, flip_angles,
+      temporal_positions, velocity_encodings, slice_thickness;
+  std::vector<std::array<double, 6>> orientations;
+  std::vector<std::array<double, 3>> positions;
+  std::vector<FrameGroup> groups;
+  std::vector<std::vector<std::string>> image_types;  // distinct ones
+  std::string acquired_from, acquired_until;          // local DA+TM, "YYYYMMDDHHMMSS.ffffff"
+  bool operator==(const FrameFacts&) const = default;
+};
+
+// Text whose bytes did not say surely what they mean, as it came. Never the patient's own attributes nor a person's
+// name, and intake drops whatever may name the patient in any reading.
+struct RawText {
+  std::string attribute;  // "(0008,103E)"
+  std::string mark;       // "loss", "guessed_utf8", ...
+  std::string bytes;      // the first kMostBytes of them; not UTF-8
+  static constexpr std::size_t kMost = 8, kMostBytes = 128;
+  bool operator==(const RawText&) const = default;
+};
+
+// One instance as its header describes it (dicom_facts.md b). Of multi-frame MR, the functional groups fill the fields
+// that a classic header fills (frame_facts.h).
 struct InstanceFacts {
   std::string sop_class_uid, sop_instance_uid, study_uid, series_uid;
   std::string performed_step_uid;  // (0008,1111) > (0008,1155)
@@ -88,11 +130,15 @@ struct InstanceFacts {
 
   // Of a Key Object Selection that is a rejection note (IOCM; DESIGN.md, Void): its title (0040,A043), and the
   // instances that its evidence (0040,A375) names. Empty for everything else.
-  std::string rejection_title;  // 113001, 113037, 113038, 113039
-  std::vector<std::string> rejected_instances;
+  std::string rejection_title;                  // 113001, 113037, 113038, 113039
+  std::vector<std::string> rejected_instances;  // at most kMostRejected; more are flagged "rejected_instances_cut"
+  static constexpr std::size_t kMostRejected = 10'000;
+
+  FrameFacts frames;
 
   std::string character_set;       // as declared
   bool text_loss = false;          // some text could not be decoded and holds U+FFFD
+  std::vector<RawText> undecoded;  // text that was guessed or lost, at most RawText::kMost
   std::vector<std::string> flags;  // oddities worth showing: "illegal_uid", "bad_date:(0008,0020)", ...
 };
 

@@ -7,6 +7,15 @@
 
 namespace cmrcredit::dicom_parsing {
 
-[[nodiscard]] tl::expected<ReadInstance, FactsError> facts_of(std::span<const Element> elements);
+// What a Header holds.
+struct Picked {
+  std::span<const Element> elements;
+  const ItemTable* table = nullptr;
+  bool passed_over = false;
+};
+[[nodiscard]] tl::expected<ReadInstance, FactsError> facts_of(const Picked& picked);
+[[nodiscard]] inline tl::expected<ReadInstance, FactsError> facts_of(std::span<const Element> elements) {
+  return facts_of(Picked{.elements = elements});
+}
 
 }  // namespace cmrcredit::dicom_parsing

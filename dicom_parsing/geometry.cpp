@@ -69,7 +69,10 @@ Geometry geometry_of(std::vector<Placed> placed) {
     const std::vector<InPlane> location(from, to);
     if (geometry.locations++ == 0) geometry.orientation = orientations[from->orientation];
     if (geometry.positions.size() < Geometry::kMostPositions) geometry.positions.push_back(from->placed->position);
-    raise(geometry.instances_per_location, location.size());
+    std::size_t images = 0;
+    for (const auto& one : location)
+      images += one.placed->images;
+    raise(geometry.instances_per_location, images);
     raise(geometry.trigger_times_per_location,
           distinct(location, [](const InPlane& p) { return p.placed->trigger_time; }));
     raise(geometry.inversion_times_per_location,

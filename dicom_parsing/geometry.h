@@ -9,12 +9,13 @@
 
 namespace cmrcredit::dicom_parsing {
 
-// One instance with a place, and what may repeat there.
+// An image, or several alike, with a place, and what may repeat there.
 struct Placed {
   std::array<double, 6> orientation{};
   std::array<double, 3> position{};
   std::optional<double> trigger_time, inversion_time;
   std::int64_t acquired = 0;  // 0: not known
+  std::uint64_t images = 1;
   auto operator<=>(const Placed&) const = default;
 };
 

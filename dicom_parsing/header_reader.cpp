@@ -30,6 +30,12 @@ std::optional<std::string_view> Header::value(Tag top_level) const {
 const std::vector<Element>& Header::elements() const {
   return storage_->elements;
 }
+const ItemTable& Header::table() const {
+  return storage_->table;
+}
+bool Header::passed_over() const {
+  return storage_->passed_over;
+}
 bool Header::big_endian() const {
   return storage_->big_endian;
 }

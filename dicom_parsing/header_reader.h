@@ -36,6 +36,9 @@ struct Pick {
   // 0 keeps the value of every item. Else at most so many distinct values are kept, each with its count: what stands in
   // every frame's functional groups is not kept frame by frame (failures.md R-DIM-2).
   std::uint16_t distinct = 0;
+  // Of a distinct pick: which of its values came together with which of others is kept as well, see ItemTable. All such
+  // picks look into one sequence of the data set.
+  bool tabulated = false;
 };
 
 // A compiled set of picks; immutable, shared between readers and threads.
@@ -52,8 +55,10 @@ class PickList {
 };
 
 struct ReaderLimits {
-  std::size_t depth = 64;                     // nested sequences
-  std::size_t kept_bytes = 4 * 1024 * 1024;   // over the whole object, with what each value costs to hold (R-DIM-2)
+  std::size_t depth = 64;  // nested sequences
+  // Over the whole object, with what each value costs to hold (R-DIM-2). A distinct pick's further values are passed
+  // over where it is reached, any other's are refused.
+  std::size_t kept_bytes = 4 * 1024 * 1024;
   std::size_t value_bytes = 64 * 1024;        // of one picked value; a longer one is cut and marked
   std::uint64_t inflated_bytes = 256u << 20;  // deflated syntaxes: the most that is inflated before the header's end
 };
@@ -72,6 +77,20 @@ struct Element {
   std::uint64_t count = 1;  // how often this value came; more than 1 only for a Pick with `distinct`
 };
 
+// Which tabulated values came together in an item of their sequence: one row for each combination, however often it
+// came.
+struct ItemTable {
+  static constexpr std::size_t kMostRows = 16384;  // further combinations are passed over
+  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+  std::uint32_t items = 0;  // that the sequence has
+  std::size_t columns = 0;
+  std::vector<std::uint32_t> cells;   // row after row: into Header::elements(); kNone where the item has no such value
+  std::vector<std::uint32_t> counts;  // of items, by row
+  [[nodiscard]] std::span<const std::uint32_t> row(std::size_t index) const {
+    return std::span(cells).subspan(index * columns, columns);
+  }
+};
+
 // The picked values in the order they came. Copies share what they hold and are cheap.
 class Header {
  public:
@@ -81,6 +100,9 @@ class Header {
 
   [[nodiscard]] std::optional<std::string_view> value(Tag top_level) const;  // the data set's own attribute
   [[nodiscard]] const std::vector<Element>& elements() const;
+  [[nodiscard]] const ItemTable& table() const;
+  // Some values of distinct picks, or some rows, were more than may be kept.
+  [[nodiscard]] bool passed_over() const;
   [[nodiscard]] bool big_endian() const;
 
  private:

@@ -25,6 +25,8 @@ struct Header::Storage {
   bool big_endian;
   std::vector<Element> elements;
   std::vector<std::uint32_t> top_level;  // by slot of the root node: index of its element plus one
+  ItemTable table;
+  bool passed_over = false;
 
  private:
   [[nodiscard]] std::byte* take(std::size_t size);

@@ -151,6 +151,10 @@ inline constexpr Tag kReferencedStep{0x0008, 0x1111}, kReferencedInstance{0x0008
 inline constexpr Tag kOperatorIdentification{0x0008, 0x1072}, kPersonCode{0x0040, 0x1101};
 inline constexpr Tag kContrastAgent{0x0018, 0x0010}, kContrastAgentCode{0x0018, 0x0012};
 inline constexpr Tag kAnatomicRegion{0x0008, 0x2218};
+inline constexpr Tag kConceptName{0x0040, 0xA043};  // of the document's root: its title
+// Current Requested Procedure Evidence > Referenced Series > Referenced SOP > its Instance UID.
+inline constexpr std::array<Tag, 4> kEvidencePath{
+    {{0x0040, 0xA375}, {0x0008, 0x1115}, {0x0008, 0x1199}, kReferencedInstance}};
 inline constexpr Tag kPerformedProtocolCode{0x0040, 0x0260};
 inline constexpr Tag kProcedureCode{0x0008, 0x1032}, kRequestedProcedureCode{0x0032, 0x1064};
 

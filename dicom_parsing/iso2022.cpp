@@ -35,14 +35,16 @@ const char* euc_name(Base set) {
   return set == Base::Chinese ? "EUC-CN" : "EUC-JP";
 }
 
-bool resets(char byte) {
-  constexpr std::string_view kResetting = "\\^=\t\n\f\r";
-  return kResetting.find(byte) != std::string_view::npos;
+bool resets(char byte, CharacterSet::Kind kind) {
+  constexpr std::string_view kResetting = "\\\t\n\f\r", kInNames = "^=";
+  return kResetting.find(byte) != std::string_view::npos ||
+         (kind == CharacterSet::Kind::PersonName && kInNames.find(byte) != std::string_view::npos);
 }
 
 class Decoder {
  public:
-  Decoder(std::string_view bytes, Base g1) : bytes_{bytes}, first_g1_{g1}, g1_{g1} {}
+  Decoder(std::string_view bytes, Base g1, CharacterSet::Kind kind)
+      : bytes_{bytes}, kind_{kind}, first_g1_{g1}, g1_{g1} {}
 
   DecodedText run() {
     while (at_ < bytes_.size())
@@ -71,7 +73,7 @@ class Decoder {
     flush();
     out_.text += byte;
     ++at_;
-    if (!resets(byte)) return;
+    if (!resets(byte, kind_)) return;
     g0_ = Base::Undeclared;
     g1_ = first_g1_;
   }
@@ -128,6 +130,7 @@ class Decoder {
   }
 
   std::string_view bytes_;
+  CharacterSet::Kind kind_;
   std::size_t at_ = 0;
   Base first_g1_, g1_, g0_ = Base::Undeclared, run_set_ = Base::Undeclared;
   std::string run_;
@@ -136,8 +139,8 @@ class Decoder {
 
 }  // namespace
 
-DecodedText decode_iso2022(std::string_view bytes, Base g1) {
-  return Decoder{bytes, g1}.run();
+DecodedText decode_iso2022(std::string_view bytes, Base g1, CharacterSet::Kind kind) {
+  return Decoder{bytes, g1, kind}.run();
 }
 
 }  // namespace cmrcredit::dicom_parsing

@@ -27,6 +27,7 @@ void add(PickList::Compiled& compiled, const Pick& pick) {
   if (pick.path.empty()) return;
   const std::uint16_t creator = pick.private_creator.empty() ? 0 : intern(compiled.creators, pick.private_creator);
   std::size_t node = 0;
+  std::int32_t outermost = -1;  // the node of the sequence that stands in the data set itself
   for (std::size_t i = 0; i < pick.path.size(); ++i) {
     const Tag tag = pick.path[i];
     const bool named = creator != 0 && is_private(tag);
@@ -35,8 +36,13 @@ void add(PickList::Compiled& compiled, const Pick& pick) {
     if (i + 1 == pick.path.size()) {
       if (child.pick >= 0) return;  // the same pick again
       child.pick = static_cast<std::int32_t>(compiled.leaves.size());
-      compiled.leaves.push_back(
-          {.path = pick.path, .private_creator = compiled.creators[creator], .distinct = pick.distinct});
+      auto& leaf = compiled.leaves.emplace_back(PickList::Compiled::Leaf{
+          .path = pick.path, .private_creator = compiled.creators[creator], .distinct = pick.distinct});
+      const bool in_table = pick.tabulated && pick.distinct > 0 && i > 0;
+      if (in_table && (compiled.table < 0 || compiled.table == outermost)) {
+        compiled.table = outermost;
+        leaf.column = static_cast<std::int32_t>(compiled.columns++);
+      }
     } else {
       if (child.node < 0) {
         child.node = static_cast<std::int32_t>(compiled.nodes.size());
@@ -45,6 +51,7 @@ void add(PickList::Compiled& compiled, const Pick& pick) {
       } else {
         node = static_cast<std::size_t>(child.node);
       }
+      if (i == 0) outermost = static_cast<std::int32_t>(node);
     }
   }
 }

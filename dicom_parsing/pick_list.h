@@ -44,6 +44,7 @@ struct PickList::Compiled {
     std::vector<Tag> path;
     std::string_view private_creator;
     std::uint16_t distinct = 0;
+    std::int32_t column = -1;  // of the item table
   };
   // One private sequence of the dictionary, its creator as an index.
   struct PrivateSequence {
@@ -60,6 +61,8 @@ struct PickList::Compiled {
   std::vector<std::uint16_t> picked_groups, groups;
   std::optional<Tag> last_useful;
   std::size_t seen_words = 1;  // 64-bit words that hold the slots of any node
+  std::size_t columns = 0;     // of the item table
+  std::int32_t table = -1;     // the node whose items are its rows
 
   // The index of a creator's name, 0 when nothing depends on it.
   [[nodiscard]] std::uint16_t creator(std::string_view name) const;

@@ -27,32 +27,6 @@ struct Votes {
 
 constexpr std::size_t kMostImageTypes = 64;
 
-// A moment of local time.
-struct Moment {
-  std::string text;               // "YYYYMMDDHHMMSS.ffffff"
-  std::int64_t microseconds = 0;  // since 1970-01-01; 0 is taken as not known
-};
-
-std::optional<Moment> moment(const std::string& date, const std::string& time) {
-  const auto day = to_date(date);
-  if (!day || time.empty()) return std::nullopt;
-  const auto dot = time.find('.');
-  std::string digits = time.substr(0, dot);
-  std::string fraction = dot == std::string::npos ? "" : time.substr(dot + 1);
-  digits.resize(6, '0');
-  fraction.resize(6, '0');
-  const auto number = [](std::string_view text) {
-    std::int64_t value = 0;
-    for (const char c : text)
-      value = value * 10 + (c - '0');
-    return value;
-  };
-  const std::string_view clock = digits;
-  const auto seconds = number(clock.substr(0, 2)) * 3600 + number(clock.substr(2, 2)) * 60 + number(clock.substr(4, 2));
-  return Moment{date + digits + "." + fraction,
-                (days_since_epoch(*day) * 86400 + seconds) * 1000000 + number(fraction)};
-}
-
 // When this instance was acquired, by the attribute closest to the acquisition that says it whole.
 std::optional<Moment> acquired(const InstanceFacts& instance) {
   if (auto found = moment(instance.acquisition_date, instance.acquisition_time)) return found;
@@ -112,18 +86,43 @@ constexpr std::array kSeriesNumbers{
     SeriesNumber{&SeriesFacts::rows, &InstanceFacts::rows},
     SeriesNumber{&SeriesFacts::columns, &InstanceFacts::columns},
 };
-using SeriesSpread = std::pair<Spread SeriesFacts::*, std::optional<double> InstanceFacts::*>;
-constexpr std::array kSeriesSpreads{
-    SeriesSpread{&SeriesFacts::trigger_times, &InstanceFacts::trigger_time},
-    SeriesSpread{&SeriesFacts::nominal_intervals, &InstanceFacts::nominal_interval},
-    SeriesSpread{&SeriesFacts::heart_rates, &InstanceFacts::heart_rate},
-    SeriesSpread{&SeriesFacts::inversion_times, &InstanceFacts::inversion_time},
-    SeriesSpread{&SeriesFacts::echo_times, &InstanceFacts::echo_time},
-    SeriesSpread{&SeriesFacts::repetition_times, &InstanceFacts::repetition_time},
-    SeriesSpread{&SeriesFacts::flip_angles, &InstanceFacts::flip_angle},
-    SeriesSpread{&SeriesFacts::velocity_encodings, &InstanceFacts::velocity_encoding},
-    SeriesSpread{&SeriesFacts::slice_thickness, &InstanceFacts::slice_thickness},
+// From the instance's own field, or from its frames.
+struct SeriesSpread {
+  Spread SeriesFacts::*to;
+  std::optional<double> InstanceFacts::*own;
+  FrameValues FrameFacts::*frames;
 };
+constexpr std::array kSeriesSpreads{
+    SeriesSpread{&SeriesFacts::trigger_times, &InstanceFacts::trigger_time, &FrameFacts::trigger_times},
+    SeriesSpread{&SeriesFacts::nominal_intervals, &InstanceFacts::nominal_interval, &FrameFacts::nominal_intervals},
+    SeriesSpread{&SeriesFacts::heart_rates, &InstanceFacts::heart_rate, &FrameFacts::heart_rates},
+    SeriesSpread{&SeriesFacts::inversion_times, &InstanceFacts::inversion_time, &FrameFacts::inversion_times},
+    SeriesSpread{&SeriesFacts::echo_times, &InstanceFacts::echo_time, &FrameFacts::echo_times},
+    SeriesSpread{&SeriesFacts::repetition_times, &InstanceFacts::repetition_time, &FrameFacts::repetition_times},
+    SeriesSpread{&SeriesFacts::flip_angles, &InstanceFacts::flip_angle, &FrameFacts::flip_angles},
+    SeriesSpread{&SeriesFacts::velocity_encodings, &InstanceFacts::velocity_encoding, &FrameFacts::velocity_encodings},
+    SeriesSpread{&SeriesFacts::slice_thickness, &InstanceFacts::slice_thickness, &FrameFacts::slice_thickness},
+};
+
+template <class Value>
+std::optional<Value> at_place(const std::vector<Value>& list, std::size_t from_1) {
+  return from_1 == 0 || from_1 > list.size() ? std::nullopt : std::optional{list[from_1 - 1]};
+}
+
+// What a multi-frame object adds to the places of its series: as many entries as it has kinds of frames.
+void place_frames(const FrameFacts& frames, std::vector<Placed>& placed) {
+  const auto value_at = [](const FrameValues& values, std::size_t from_1) {
+    const auto found = at_place(values, from_1);
+    return found ? std::optional{found->value} : std::nullopt;
+  };
+  for (const auto& group : frames.groups) {
+    const auto orientation = at_place(frames.orientations, group.orientation);
+    const auto position = at_place(frames.positions, group.position);
+    if (!orientation || !position) continue;
+    placed.push_back({*orientation, *position, value_at(frames.trigger_times, group.trigger_time),
+                      value_at(frames.inversion_times, group.inversion_time), group.acquired, group.frames});
+  }
+}
 
 using OrderText = std::string OrderFacts::*;
 constexpr std::array<OrderText, 11> kOrderTexts{&OrderFacts::accession,
@@ -160,6 +159,7 @@ struct SeriesSum {
   std::vector<Placed> placed;
 
   void add(const InstanceFacts& instance, bool incomplete);
+  void add_values(const InstanceFacts& instance);
   void add_time(const InstanceFacts& instance);
   [[nodiscard]] SeriesFacts total() const;
 };
@@ -169,18 +169,13 @@ void SeriesSum::add(const InstanceFacts& instance, bool incomplete) {
     texts[i].add(instance.*kSeriesTexts[i].second);
   for (std::size_t i = 0; i < kSeriesNumbers.size(); ++i)
     numbers[i].add(instance.*kSeriesNumbers[i].second);
-  for (const auto& [to, from] : kSeriesSpreads) {
-    if (instance.*from) (facts.*to).add(*(instance.*from));
-  }
-  if (instance.temporal_position) facts.temporal_positions.add(*instance.temporal_position);
+  add_values(instance);
   manufacturer.add(instance.station.manufacturer);
   model.add(instance.station.model);
   contrast_agents.add(instance.contrast_agent);
   pixel_spacings.add(instance.pixel_spacing);
   gather(protocol_codes, instance.performed_protocol_codes);
 
-  if (!instance.image_type.empty()) facts.image_types.insert(instance.image_type);
-  if (facts.image_types.size() > kMostImageTypes) facts.image_types.erase(std::prev(facts.image_types.end()));
   facts.scanning_sequence.insert(instance.scanning_sequence.begin(), instance.scanning_sequence.end());
   facts.sequence_variant.insert(instance.sequence_variant.begin(), instance.sequence_variant.end());
   facts.scan_options.insert(instance.scan_options.begin(), instance.scan_options.end());
@@ -196,12 +191,43 @@ void SeriesSum::add(const InstanceFacts& instance, bool incomplete) {
   add_time(instance);
 }
 
+void SeriesSum::add_values(const InstanceFacts& instance) {
+  const auto& frames = instance.frames;
+  const auto add_frames = [](Spread& to, const FrameValues& values) {
+    for (const auto& [value, count] : values)
+      to.add(value, count);
+  };
+  for (const auto& [to, own, of_frames] : kSeriesSpreads) {
+    if (!(frames.*of_frames).empty()) {
+      add_frames(facts.*to, frames.*of_frames);
+    } else if (instance.*own) {
+      (facts.*to).add(*(instance.*own), std::max(frames.count, 1U));
+    }
+  }
+  add_frames(facts.temporal_positions, frames.temporal_positions);
+  if (frames.temporal_positions.empty() && instance.temporal_position)
+    facts.temporal_positions.add(*instance.temporal_position);
+
+  auto& types = facts.image_types;
+  if (frames.image_types.empty() && !instance.image_type.empty()) types.insert(instance.image_type);
+  types.insert(frames.image_types.begin(), frames.image_types.end());
+  while (types.size() > kMostImageTypes)
+    types.erase(std::prev(types.end()));
+}
+
 void SeriesSum::add_time(const InstanceFacts& instance) {
   const auto when = acquired(instance);
-  if (when) {
-    if (facts.acquired_from.empty() || when->text < facts.acquired_from) facts.acquired_from = when->text;
-    facts.acquired_until = std::max(facts.acquired_until, when->text);
+  const auto widen = [this](const std::string& from, const std::string& until) {
+    if (from.empty()) return;
+    if (facts.acquired_from.empty() || from < facts.acquired_from) facts.acquired_from = from;
+    facts.acquired_until = std::max(facts.acquired_until, until);
+  };
+  if (!instance.frames.acquired_from.empty()) {
+    widen(instance.frames.acquired_from, instance.frames.acquired_until);
+  } else if (when) {
+    widen(when->text, when->text);
   }
+  if (!instance.frames.groups.empty()) return place_frames(instance.frames, placed);
   if (!instance.orientation || !instance.position) return;
   placed.push_back({*instance.orientation, *instance.position, instance.trigger_time, instance.inversion_time,
                     when ? when->microseconds : 0});
@@ -260,11 +286,11 @@ struct PatientSum {
 
 }  // namespace
 
-void Spread::add(double value) {
-  if (!std::isfinite(value)) return;
+void Spread::add(double value, std::uint64_t times) {
+  if (!std::isfinite(value) || times == 0) return;
   min = count == 0 ? value : std::min(min, value);
   max = count == 0 ? value : std::max(max, value);
-  ++count;
+  count += times;
   values.insert(value);
   if (values.size() > kMost) values.erase(std::prev(values.end()));
 }

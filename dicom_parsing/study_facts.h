@@ -20,7 +20,7 @@ struct Spread {
   std::set<double> values;
   std::uint64_t count = 0;
   double min = 0, max = 0;
-  void add(double value);
+  void add(double value, std::uint64_t times = 1);
   [[nodiscard]] bool empty() const { return count == 0; }
   [[nodiscard]] std::size_t distinct() const { return values.size(); }
   bool operator==(const Spread&) const = default;
@@ -58,7 +58,7 @@ struct SeriesFacts {
   std::size_t orientations = 0;                      // distinct ones, to 0.01
   std::size_t locations = 0;                         // 0: no geometry known
   std::vector<std::array<double, 3>> positions;      // of the locations, along the normal, at most 256
-  std::size_t instances_per_location = 0;            // the most at one location
+  std::size_t instances_per_location = 0;            // the most at one location; every frame counts
   std::size_t trigger_times_per_location = 0;        // the most distinct ones at one location
   std::size_t acquisition_times_per_location = 0;    // the most distinct ones at one location
   std::size_t inversion_times_per_location = 0;

@@ -143,6 +143,21 @@ bool is_utc_offset(std::string_view text) {
   return digits_to_int(text.substr(3, 2)) < 60 && minutes <= (text[0] == '-' ? 12 : 14) * 60;
 }
 
+std::optional<Moment> moment(const std::string& date, const std::string& time) {
+  const auto day = to_date(date);
+  if (!day || time.empty()) return std::nullopt;
+  const auto dot = time.find('.');
+  std::string digits = time.substr(0, dot);
+  std::string fraction = dot == std::string::npos ? "" : time.substr(dot + 1);
+  digits.resize(6, '0');
+  fraction.resize(6, '0');
+  const std::string_view clock = digits;
+  const auto seconds = digits_to_int(clock.substr(0, 2)) * 3600 + digits_to_int(clock.substr(2, 2)) * 60 +
+                       digits_to_int(clock.substr(4, 2));
+  return Moment{date + digits + "." + fraction,
+                (days_since_epoch(*day) * 86400 + seconds) * 1000000 + digits_to_int(fraction)};
+}
+
 std::optional<DateTime> parse_dt(std::string_view text) {
   text = trimmed(text);
   DateTime out;

@@ -37,6 +37,12 @@ struct DateTime {
   std::string date, time, offset;
 };
 [[nodiscard]] std::optional<DateTime> parse_dt(std::string_view text);
+// A moment of local time, from what parse_da and parse_tm gave; none without both.
+struct Moment {
+  std::string text;               // "YYYYMMDDHHMMSS.ffffff"
+  std::int64_t microseconds = 0;  // since 1970-01-01
+};
+[[nodiscard]] std::optional<Moment> moment(const std::string& date, const std::string& time);
 [[nodiscard]] bool is_utc_offset(std::string_view text);  // "+0100", from -1200 to +1400
 
 // AS: nnnD, nnnW, nnnM or nnnY.

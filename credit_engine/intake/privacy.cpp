@@ -9,6 +9,7 @@
 #include "credit_engine/intake/folded_text.h"
 #include "credit_engine/intake/striker.h"
 #include "credit_engine/intake/subject.h"
+#include "dicom_parsing/character_set.h"
 #include "dicom_parsing/value_text.h"
 
 namespace cmrcredit::credit_engine {
@@ -21,9 +22,10 @@ using dicom_parsing::PatientIdentity;
 using dicom_parsing::ReadInstance;
 
 // A text that is kept must be struck below: whoever adds a field to the facts comes by here.
-static_assert(boost::pfr::tuple_size_v<InstanceFacts> == 74, "strike the new field of InstanceFacts if it is text");
+static_assert(boost::pfr::tuple_size_v<InstanceFacts> == 76, "strike the new field of InstanceFacts if it is text");
 static_assert(boost::pfr::tuple_size_v<dicom_parsing::StationFacts> == 9, "strike the new field of StationFacts");
 static_assert(boost::pfr::tuple_size_v<dicom_parsing::OrderFacts> == 12, "strike the new field of OrderFacts");
+static_assert(boost::pfr::tuple_size_v<dicom_parsing::FrameFacts> == 17, "strike the new field of FrameFacts");
 
 constexpr int kOldest = 90;       // the top: rarer ages identify
 constexpr int kImpossible = 125;  // a birth date further back stands for "not known"
@@ -154,6 +156,21 @@ void strike_people(std::vector<std::string>& names, Striker& striker) {
   }
 }
 
+bool would_strike(std::string text, Striker& striker) {
+  const auto before = text;
+  striker.strike(text);
+  return text != before;
+}
+
+// Bytes of uncertain meaning may spell the patient's name in an encoding other than the one they were read in: they
+// stay only where no reading of them would lose a word.
+void drop_telling_bytes(std::vector<dicom_parsing::RawText>& undecoded, Striker& striker) {
+  std::erase_if(undecoded, [&](const dicom_parsing::RawText& raw) {
+    const auto readings = dicom_parsing::possible_readings(raw.bytes);
+    return std::ranges::any_of(readings, [&](const std::string& text) { return would_strike(text, striker); });
+  });
+}
+
 // Every text that is kept, but for UIDs, dates and times.
 void strike_all(InstanceFacts& facts, Striker& striker) {
   for (auto* text :
@@ -168,12 +185,17 @@ void strike_all(InstanceFacts& facts, Striker& striker) {
     for (auto& text : *list)
       striker.strike(text);
   }
+  for (auto& type : facts.frames.image_types) {
+    for (auto& text : type)
+      striker.strike(text);
+  }
   if (facts.contrast_agent) striker.strike(*facts.contrast_agent);
   strike_codes(facts.performed_protocol_codes, striker);
   strike_order(facts.order, striker);
   strike_people(facts.operator_names, striker);
   strike_people(facts.operator_codes, striker);
   strike_people(facts.performing_physicians, striker);
+  drop_telling_bytes(facts.undecoded, striker);
 }
 
 }  // namespace

@@ -12,17 +12,23 @@ namespace cmrcredit::credit_engine {
 namespace {
 
 using dicom_parsing::Code;
+using dicom_parsing::FrameFacts;
+using dicom_parsing::FrameGroup;
+using dicom_parsing::FrameValue;
 using dicom_parsing::InstanceFacts;
 using dicom_parsing::PatientFacts;
+using dicom_parsing::RawText;
 
 constexpr char kVersion = 1;
 
 // A new field in the facts must get a number below (and then the count here).
-static_assert(boost::pfr::tuple_size_v<InstanceFacts> == 74, "give the new field of InstanceFacts a number");
+static_assert(boost::pfr::tuple_size_v<InstanceFacts> == 76, "give the new field of InstanceFacts a number");
 static_assert(boost::pfr::tuple_size_v<dicom_parsing::StationFacts> == 9,
               "give the new field of StationFacts a number");
 static_assert(boost::pfr::tuple_size_v<dicom_parsing::OrderFacts> == 12, "give the new field of OrderFacts a number");
 static_assert(boost::pfr::tuple_size_v<PatientFacts> == 6, "give the new field of PatientFacts a number");
+static_assert(boost::pfr::tuple_size_v<FrameFacts> == 17, "give the new field of FrameFacts a number");
+static_assert(boost::pfr::tuple_size_v<FrameGroup> == 6, "write the new field of FrameGroup");
 
 struct Field {
   std::uint32_t number;
@@ -85,6 +91,7 @@ void visit_common(Facts& f, Patient& p, Visit&& visit) {
   visit(Field{51, "flags"}, f.flags);
   visit(Field{52, "rejection_title"}, f.rejection_title);
   visit(Field{53, "rejected_instances"}, f.rejected_instances);
+  visit(Field{54, "undecoded"}, f.undecoded);
 
   visit(Field{70, "manufacturer"}, f.station.manufacturer);
   visit(Field{71, "model"}, f.station.model);
@@ -135,6 +142,24 @@ void visit_own(Facts& f, Visit&& visit) {
   visit(Field{13, "inversion_time"}, f.inversion_time);
   visit(Field{14, "echo_time"}, f.echo_time);
   visit(Field{15, "position"}, f.position);
+
+  visit(Field{16, "frame_count"}, f.frames.count);
+  visit(Field{17, "frame_trigger_times"}, f.frames.trigger_times);
+  visit(Field{18, "frame_nominal_intervals"}, f.frames.nominal_intervals);
+  visit(Field{19, "frame_heart_rates"}, f.frames.heart_rates);
+  visit(Field{20, "frame_inversion_times"}, f.frames.inversion_times);
+  visit(Field{21, "frame_echo_times"}, f.frames.echo_times);
+  visit(Field{22, "frame_repetition_times"}, f.frames.repetition_times);
+  visit(Field{23, "frame_flip_angles"}, f.frames.flip_angles);
+  visit(Field{24, "frame_temporal_positions"}, f.frames.temporal_positions);
+  visit(Field{25, "frame_velocity_encodings"}, f.frames.velocity_encodings);
+  visit(Field{26, "frame_slice_thickness"}, f.frames.slice_thickness);
+  visit(Field{27, "frame_orientations"}, f.frames.orientations);
+  visit(Field{28, "frame_positions"}, f.frames.positions);
+  visit(Field{29, "frame_groups"}, f.frames.groups);
+  visit(Field{30, "frame_image_types"}, f.frames.image_types);
+  visit(Field{31, "frames_acquired_from"}, f.frames.acquired_from);
+  visit(Field{32, "frames_acquired_until"}, f.frames.acquired_until);
 }
 
 // ---- writing
@@ -155,9 +180,14 @@ void put(std::string& out, double value) {
   for (int i = 0; i < 8; ++i, bits >>= 8)
     out += static_cast<char>(bits & 0xff);
 }
+void put_signed(std::string& out, std::int64_t value) {
+  put_varint(out, (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
+}
 void put(std::string& out, int value) {
-  const auto wide = static_cast<std::int64_t>(value);
-  put_varint(out, (static_cast<std::uint64_t>(wide) << 1) ^ static_cast<std::uint64_t>(wide >> 63));
+  put_signed(out, value);
+}
+void put(std::string& out, std::uint32_t value) {
+  put_varint(out, value);
 }
 void put_sized(std::string& out, const std::string& value) {
   put_varint(out, value.size());
@@ -179,14 +209,54 @@ void put(std::string& out, const std::array<double, Size>& values) {
   for (const double value : values)
     put(out, value);
 }
+template <std::size_t Size>
+void put(std::string& out, const std::vector<std::array<double, Size>>& values) {
+  for (const auto& value : values)
+    put(out, value);
+}
+void put(std::string& out, const std::vector<RawText>& texts) {
+  for (const auto& text : texts) {
+    put_sized(out, text.attribute);
+    put_sized(out, text.mark);
+    put_sized(out, text.bytes);
+  }
+}
+void put(std::string& out, const std::vector<std::vector<std::string>>& lists) {
+  for (const auto& list : lists) {
+    std::string values;
+    put(values, list);
+    put_sized(out, values);
+  }
+}
+void put(std::string& out, const std::vector<FrameValue>& values) {
+  for (const auto& value : values) {
+    put(out, value.value);
+    put_varint(out, value.frames);
+  }
+}
+// Times as the distance from the one before: frames that follow each other differ by little.
+void put(std::string& out, const std::vector<FrameGroup>& groups) {
+  std::int64_t before = 0;
+  for (const auto& group : groups) {
+    for (const std::uint32_t number : {group.frames, std::uint32_t{group.orientation}, std::uint32_t{group.position},
+                                       std::uint32_t{group.trigger_time}, std::uint32_t{group.inversion_time}}) {
+      put_varint(out, number);
+    }
+    put_signed(out, group.acquired - before);
+    before = group.acquired;
+  }
+}
 
 class Writing {
  public:
   explicit Writing(std::string& out) : out_(out) { out_ += kVersion; }
   void operator()(Field field, const std::string& value) { keep(field, value, !value.empty()); }
-  void operator()(Field field, const std::vector<std::string>& value) { keep(field, value, !value.empty()); }
-  void operator()(Field field, const std::vector<Code>& value) { keep(field, value, !value.empty()); }
+  template <class Value>
+  void operator()(Field field, const std::vector<Value>& value) {
+    keep(field, value, !value.empty());
+  }
   void operator()(Field field, bool value) { keep(field, int{value}, value); }
+  void operator()(Field field, std::uint32_t value) { keep(field, value, value != 0); }
   void operator()(Field field, PatientFacts::Subject value) {
     keep(field, static_cast<int>(value), value != PatientFacts::Subject::Person);
   }
@@ -233,6 +303,10 @@ class Bytes {
     }
     damaged();
   }
+  std::int64_t signed_varint() {
+    const auto coded = varint();
+    return static_cast<std::int64_t>(coded >> 1) ^ -static_cast<std::int64_t>(coded & 1);
+  }
   std::string_view sized() { return take(varint()); }
 
  private:
@@ -260,8 +334,32 @@ void get(Bytes& in, double& value) {
   value = std::bit_cast<double>(bits);
 }
 void get(Bytes& in, int& value) {
-  const auto coded = in.varint();
-  value = static_cast<int>(static_cast<std::int64_t>(coded >> 1) ^ -static_cast<std::int64_t>(coded & 1));
+  value = static_cast<int>(in.signed_varint());
+}
+void get(Bytes& in, std::string& value) {
+  value = in.sized();
+}
+void get(Bytes& in, Code& code) {
+  for (auto* part : {&code.value, &code.scheme, &code.meaning})
+    get(in, *part);
+}
+void get(Bytes& in, RawText& text) {
+  for (auto* part : {&text.attribute, &text.mark, &text.bytes})
+    get(in, *part);
+}
+void get(Bytes& in, std::vector<std::string>& values) {
+  for (Bytes rest(in.sized()); !rest.empty();)
+    get(rest, values.emplace_back());
+}
+void get(Bytes& in, FrameValue& value) {
+  get(in, value.value);
+  value.frames = static_cast<std::uint32_t>(in.varint());
+}
+void get(Bytes& in, FrameGroup& group) {
+  group.frames = static_cast<std::uint32_t>(in.varint());
+  for (auto* place : {&group.orientation, &group.position, &group.trigger_time, &group.inversion_time})
+    *place = static_cast<std::uint16_t>(in.varint());
+  group.acquired = in.signed_varint();
 }
 template <std::size_t Size>
 void get(Bytes& in, std::array<double, Size>& values) {
@@ -275,22 +373,27 @@ class Reading {
   void operator()(Field field, std::string& value) const {
     if (const auto* bytes = find(field)) value = *bytes;
   }
-  void operator()(Field field, std::vector<std::string>& value) const {
-    if (const auto* bytes = find(field)) {
-      for (Bytes rest(*bytes); !rest.empty();)
-        value.emplace_back(rest.sized());
-    }
-  }
-  void operator()(Field field, std::vector<Code>& value) const {
+  template <class Value>
+  void operator()(Field field, std::vector<Value>& values) const {
     const auto* bytes = find(field);
     if (bytes == nullptr) return;
+    for (Bytes rest(*bytes); !rest.empty();)
+      get(rest, values.emplace_back());
+  }
+  void operator()(Field field, std::vector<FrameGroup>& groups) const {
+    const auto* bytes = find(field);
+    if (bytes == nullptr) return;
+    std::int64_t before = 0;
     for (Bytes rest(*bytes); !rest.empty();) {
-      Code& code = value.emplace_back();
-      for (auto* part : {&code.value, &code.scheme, &code.meaning})
-        *part = rest.sized();
+      get(rest, groups.emplace_back());
+      const auto sum = static_cast<std::uint64_t>(groups.back().acquired) + static_cast<std::uint64_t>(before);
+      before = groups.back().acquired = static_cast<std::int64_t>(sum);
     }
   }
   void operator()(Field field, bool& value) const { value = find(field) != nullptr; }
+  void operator()(Field field, std::uint32_t& value) const {
+    if (const auto* bytes = find(field)) value = static_cast<std::uint32_t>(Bytes(*bytes).varint());
+  }
   void operator()(Field field, PatientFacts::Subject& value) const {
     std::optional<int> number;
     (*this)(field, number);

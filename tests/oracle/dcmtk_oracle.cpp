@@ -8,6 +8,8 @@
 #include <algorithm>
 
 #include "data_set_bytes.h"
+#include "dicom_parsing/instance_reader.h"
+#include "dicom_parsing/pick_list.h"
 #include "dicom_parsing/vr.h"
 
 namespace cmrcredit::dicom_parsing::oracle {
@@ -185,10 +187,20 @@ Answer ask_ours(const Question& question, const PickList& compiled, Encoding enc
       if (i < element.items.size()) line += "[" + std::to_string(element.items[i]) + "]";
     }
     if (!element.private_creator.empty()) line += " <" + std::string(element.private_creator) + ">";
-    answer.lines.push_back(line + "=" + shortened(little_endian(element), question.limits.value_bytes));
+    line += "=" + shortened(little_endian(element), question.limits.value_bytes);
+    answer.lines.insert(answer.lines.end(), element.count, line);
   }
   std::ranges::sort(answer.lines);
   return answer;
+}
+
+Question frames_question() {
+  Question question{.picks = {}, .last_useful = Tag{0x5200, 0x9230}, .limits = {.kept_bytes = 64 << 20}};
+  for (const auto& leaf : instance_picks().compiled().leaves) {
+    if (leaf.path.front() != Tag{0x5200, 0x9229} && leaf.path.front() != Tag{0x5200, 0x9230}) continue;
+    question.picks.push_back({.path = leaf.path, .private_creator = leaf.private_creator, .distinct = leaf.distinct});
+  }
+  return question;
 }
 
 Question wide_question() {
@@ -225,7 +237,13 @@ Question wide_question() {
                                                {0x52009229, 0x00189112, 0x00180080},
                                                {0x52009230, 0x00209113, 0x00200032},
                                                {0x52009230, 0x00209111, 0x00209157},
-                                               {0x52009230, 0x00189197, 0x00189091}}) {
+                                               {0x52009230, 0x00189197, 0x00189091},
+                                               {0x52009230, 0x00189118, 0x00209153},
+                                               {0x52009230, 0x00209171, 0x00181060},
+                                               {0x52009229, 0x00209170, 0x00180024},
+                                               {0x52009229, 0x00209071, 0x00082218, 0x00080104},
+                                               {0x0040A043, 0x00080100},
+                                               {0x0040A375, 0x00081115, 0x00081199, 0x00081155}}) {
     Pick pick;
     for (const std::uint32_t key : nested)
       pick.path.push_back(tag(key));
@@ -246,6 +264,8 @@ Question wide_question() {
       {.path = {tag(0x52009230), tag(0x2005000F), tag(0x00180081)}, .private_creator = "Philips MR Imaging DD 005"});
   question.picks.push_back(
       {.path = {tag(0x2005000F), tag(0x00180081)}, .private_creator = "Philips MR Imaging DD 005"});
+  question.picks.push_back(
+      {.path = {tag(0x52009230), tag(0x002100FE), tag(0x00210075)}, .private_creator = "SIEMENS MR SDI 02"});
   return question;
 }
 

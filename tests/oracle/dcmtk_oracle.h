@@ -36,5 +36,8 @@ void prepare_dcmtk(const Question& question);
 
 // Everything the facts may want, and a little more: about a hundred attributes, nested and private ones among them.
 [[nodiscard]] Question wide_question();
+// What the facts want of functional groups. Of the frames our side keeps distinct values: their lines come as often as
+// they were counted, with the items of the first.
+[[nodiscard]] Question frames_question();
 
 }  // namespace cmrcredit::dicom_parsing::oracle

@@ -226,6 +226,24 @@ void add_private_sequence(DcmItem& data) {
   put_private(*item, {0x2005, 0x1431}, EVR_LO, "inside");
 }
 
+void add_siemens_sequence(DcmItem& frame, const char* image_type) {
+  put_private(frame, {0x0021, 0x0011}, EVR_LO, "SIEMENS MR SDI 02");
+  DcmItem* item = nullptr;
+  frame.findOrCreateSequenceItem(DcmTag(0x0021, 0x11FE, EVR_SQ), item, -2);
+  put_private(*item, {0x0021, 0x0011}, EVR_LO, "SIEMENS MR SDI 02");
+  put_private(*item, {0x0021, 0x1175}, EVR_CS, image_type);
+}
+
+void add_evidence(DcmItem& data) {
+  put_code(data, 0x0040A043, "113001", "Rejected for Quality Reasons");
+  DcmItem& study = item_of(data, 0x0040A375);
+  for (int series = 0; series < 2; ++series) {
+    DcmItem& references = item_of(study, 0x00081115);
+    for (int i = 0; i < 3; ++i)
+      put(item_of(references, 0x00081199), 0x00081155, fmt::format("1.3.12.2.1107.5.2.30.25471.88.{}.{}", series, i));
+  }
+}
+
 void add_classic(DcmItem& data, std::size_t blob) {
   for (const Text& text : kClassic)
     put(data, text.tag, text.value);
@@ -240,6 +258,11 @@ void add_frames(DcmItem& data, int frames) {
   DcmItem& modifier = item_of(shared, 0x00189115);
   put(modifier, 0x00189079, "120.5\\300");
   put(modifier, 0x00189009, "YES");
+  put(item_of(shared, 0x00209116), 0x00200037, "1\\0\\0\\0\\1\\0");
+  DcmItem& unassigned = item_of(shared, 0x00209170);
+  put(unassigned, 0x00180024, "*tfi2d1_14");
+  put(unassigned, 0x00180010, "Gadovist");
+  put_code(item_of(shared, 0x00209071), 0x00082218, "T-32000", "Heart");
   for (int i = 0; i < frames; ++i) {
     DcmItem& frame = item_of(data, 0x52009230);
     put(item_of(frame, 0x00209113), 0x00200032, fmt::format("1\\2\\{}", i));
@@ -248,6 +271,12 @@ void add_frames(DcmItem& data, int frames) {
     put(content, 0x00209156, std::to_string(i));
     DcmItem& velocity = item_of(frame, 0x00189197);
     put(velocity, 0x00189091, fmt::format("{}", 150.5 + i % 3));
+    put(item_of(frame, 0x00189118), 0x00209153, fmt::format("{}", 30.5 * (i % 4)));
+    put(content, 0x00189074, fmt::format("202403121012{:02}.5", i / 4));
+    put(item_of(frame, 0x00189226), 0x00089007,
+        i % 2 == 0 ? "ORIGINAL\\PRIMARY\\M\\NONE" : "ORIGINAL\\PRIMARY\\P\\NONE");
+    put(item_of(frame, 0x00209171), 0x00181060, fmt::format("{}", 31 * (i % 4)));
+    add_siemens_sequence(frame, i % 2 == 0 ? "ORIGINAL\\PRIMARY\\M\\DIS2D" : "ORIGINAL\\PRIMARY\\P\\DIS2D");
     add_private_sequence(frame);
   }
 }
@@ -295,6 +324,7 @@ void fill(DcmDataset& data, std::string_view kind) {
     for (const Text& text : kClassic) {
       if (text.tag < 0x00200000) put(data, text.tag, text.value);
     }
+    add_evidence(data);
     return add_nested(data);
   }
   add_classic(data, kind == "classic" ? 8192 : 64);

@@ -335,5 +335,57 @@ TEST(FactsOf, SaysWhenAValueWasCut) {
   EXPECT_THAT(read->facts.flags, ElementsAre("cut:(0010,4000)"));
 }
 
+TEST(FactsOf, KeepsTheBytesOfTextThatWasGuessedOrLost) {
+  const auto facts = object()
+                         .add({0x0008, 0x0005}, "ISO_IR 192")
+                         .add({0x0008, 0x103E}, "K\xF6pfe ")
+                         .add({0x0018, 0x1030}, "plain")
+                         .read()
+                         .facts;
+  EXPECT_EQ(facts.series_description, "K\uFFFDpfe");
+  EXPECT_THAT(facts.undecoded, ElementsAre(RawText{"(0008,103E)", "loss", "K\xF6pfe"}));
+  const auto guessed = object().add({0x0008, 0x1030}, "K\xF6pfe").read().facts;
+  EXPECT_EQ(guessed.order.study_description, "Köpfe");
+  EXPECT_THAT(guessed.undecoded, ElementsAre(RawText{"(0008,1030)", "guessed_latin1", "K\xF6pfe"}));
+}
+
+TEST(FactsOf, KeepsNoBytesOfThePatientNorOfPeople) {
+  const auto facts = object()
+                         .add({0x0008, 0x0005}, "ISO_IR 192")
+                         .add({0x0008, 0x1050}, "M\xFCller")
+                         .add({0x0008, 0x1070}, "M\xFCller")
+                         .add({{0x0008, 0x1072}, {0x0040, 0x1101}, {0x0008, 0x0100}}, {0, 0}, "M\xFCller")
+                         .add({0x0010, 0x0010}, "M\xFCller")
+                         .add({0x0010, 0x1001}, "M\xFCller")
+                         .add({0x0010, 0x2000}, "M\xFCller")
+                         .add({0x0010, 0x4000}, "M\xFCller")
+                         .read()
+                         .facts;
+  EXPECT_TRUE(facts.text_loss);
+  EXPECT_THAT(facts.undecoded, IsEmpty());
+}
+
+TEST(FactsOf, BoundsTheBytesOfUncertainText) {
+  auto list = object();
+  list.add({0x0008, 0x0005}, "ISO_IR 192").add({0x0008, 0x103E}, std::string(5000, '\xFC'));
+  for (std::uint32_t i = 0; i < 100; ++i)
+    list.add({{0x0008, 0x1032}, {0x0008, 0x0104}}, {i}, "\xFC" + std::to_string(i));
+  const auto facts = list.read().facts;
+  ASSERT_EQ(facts.undecoded.size(), RawText::kMost);
+  EXPECT_EQ(facts.undecoded.front().bytes.size(), RawText::kMostBytes);
+}
+
+// In other text ^ and = are characters like any other, and whoever wrote it set no new escape sequence behind them.
+TEST(FactsOf, OnlyAPersonsNameForgetsEscapesAtItsComponents) {
+  const auto facts = object()
+                         .add({0x0008, 0x0005}, "\\ISO 2022 IR 149")
+                         .add({0x0008, 0x103E}, "\x1B$)C\xD1\xCE=\xD1\xCE")
+                         .add({0x0008, 0x1070}, "\x1B$)C\xD1\xCE=\xD1\xCE")
+                         .read()
+                         .facts;
+  EXPECT_EQ(facts.series_description, "吉=吉");
+  EXPECT_THAT(facts.operator_names, ElementsAre("吉=\uFFFD\uFFFD"));
+}
+
 }  // namespace
 }  // namespace cmrcredit::dicom_parsing

@@ -144,6 +144,56 @@ TEST_F(RealFacts, EnhancedMrGivesItsTopLevel) {
   EXPECT_TRUE(siemens->facts.performed_step_uid.starts_with("1.3.12.2.1107.5.2."));
 }
 
+// The figures of these are what dcmdump counts in the files.
+TEST_F(RealFacts, SiemensEnhancedVolumeGivesItsFrames) {
+  const auto read = first("siemens_xa60_enhanced", "xa61_88972301.dcm");
+  if (!read) return;
+  const auto& facts = read->facts;
+  EXPECT_EQ(facts.frames.count, 10U);
+  EXPECT_EQ(facts.frames.positions.size(), 10U);
+  EXPECT_EQ(facts.frames.groups.size(), 10U);
+  EXPECT_EQ(facts.echo_time, 33);
+  ASSERT_TRUE(facts.orientation && facts.pixel_spacing);
+  EXPECT_EQ((*facts.orientation), (std::array<double, 6>{1, 0, 0, 0, 1, 0}));
+  EXPECT_EQ((*facts.pixel_spacing), (std::array<double, 2>{2, 2}));
+  EXPECT_EQ(facts.temporal_position, 3);
+  EXPECT_EQ(facts.sequence_name, "*epfid2d1_100");
+  EXPECT_THAT(facts.scanning_sequence, ElementsAre("GR", "EP"));
+  EXPECT_THAT(facts.frames.image_types, ElementsAre(ElementsAre("ORIGINAL", "PRIMARY", "FMRI", "NONE"),
+                                                    ElementsAre("ORIGINAL", "PRIMARY", "M", "DIS2D")));
+  EXPECT_THAT(facts.flags, IsEmpty());
+}
+
+TEST_F(RealFacts, CanonEnhancedSeriesIsThirteenPassesOverFortyPlaces) {
+  const auto read = first("canon_enhanced", "canon_enh_3000.dcm");
+  if (!read) return;
+  EXPECT_EQ(read->facts.frames.count, 520U);
+  StudyAccumulator study;
+  study.add(read->facts, {}, false);
+  const auto one = study.facts().series.front();
+  EXPECT_EQ(one.locations, 40U);
+  EXPECT_EQ(one.instances_per_location, 13U);
+  EXPECT_EQ(one.temporal_positions.distinct(), 13U);
+  EXPECT_EQ(one.acquisition_times_per_location, 1U);
+  EXPECT_EQ(one.frames, 520U);
+  EXPECT_EQ(one.echo_times.values, (std::set<double>{79}));
+}
+
+TEST_F(RealFacts, PhilipsEnhancedSeriesKeepsBothEchoesAndItsClassicWords) {
+  const auto map = first("philips_enhanced", "philips_2001_WIP_fcMRI_Field_Mapping_e2_phMag.dcm");
+  if (!map) return;
+  EXPECT_EQ(map->facts.frames.count, 212U);
+  EXPECT_EQ(map->facts.frames.positions.size(), 53U);
+  EXPECT_EQ(map->facts.frames.echo_times.size(), 2U);
+  EXPECT_EQ(map->facts.echo_time, std::nullopt);
+  const auto asl = first("philips_enhanced", "philips_1901_WIP_3DpCASL_real.dcm");
+  EXPECT_EQ(asl->facts.echo_time, 9);
+  EXPECT_EQ(asl->facts.anatomic_region, "Brain");
+  EXPECT_THAT(asl->facts.scanning_sequence, ElementsAre("GR"));
+  EXPECT_THAT(asl->facts.frames.image_types,
+              testing::Contains(ElementsAre("ORIGINAL", "PRIMARY", "PERFUSION_FFE", "PERFUSION", "FFE")));
+}
+
 // Every file of every vendor: read, with sound text and nothing but known oddities.
 TEST_F(RealFacts, EveryFileIsRead) {
   for (const auto* folder : {"canon_enhanced", "philips_enhanced", "siemens_mprage_noncardiac", "siemens_xa60_enhanced",

@@ -308,5 +308,35 @@ TEST(Pseudonymise, KeepsTheScannersMakeAndAPhantomsScanner) {
   EXPECT_EQ(phantom.facts.series_description, "[struck]");
 }
 
+// Bytes that nobody understood may spell the name in the encoding that nobody thought of.
+TEST(Pseudonymise, DropsBytesThatSpellThePatientInAnyReading) {
+  const auto kept = [](std::string name, std::string bytes) {
+    ReadInstance read;
+    read.patient.name = std::move(name);
+    read.patient.id = "4711-0815";
+    read.facts.undecoded = {{"(0008,103E)", "loss", std::move(bytes)}};
+    static_cast<void>(pseudonymise(read, kKey));
+    return !read.facts.undecoded.empty();
+  };
+  EXPECT_TRUE(kept("MÜLLER^JOHN", "K\xF6pfe sax"));
+  EXPECT_FALSE(kept("MÜLLER^JOHN", "cine M\xFCller"));                // Latin-1
+  EXPECT_FALSE(kept("MÜLLER^JOHN", "cine M\xC3\xBCller"));            // UTF-8
+  EXPECT_FALSE(kept("MÜLLER^JOHN", "John \xFF\xFE"));                 // beside what means nothing
+  EXPECT_FALSE(kept("MÜLLER^JOHN", "\xFC 47110815"));                 // the ID
+  EXPECT_FALSE(kept("ИВАНОВ^ИВАН", "\xB8\xD2\xD0\xDD\xDE\xD2 sax"));  // ISO 8859-5
+  EXPECT_FALSE(kept("ИВАНОВ^ИВАН", "\xC8\xE2\xE0\xED\xEE\xE2 sax"));  // Windows
+  EXPECT_FALSE(kept("山田^太郎", "\x8E\x52\x93\x63 sax"));            // Shift JIS
+  EXPECT_FALSE(kept("山田^太郎", "\xBB\xB3\xC5\xC4 sax"));            // EUC-JP
+  EXPECT_FALSE(kept("山田^太郎", "\x1B$B;3ED\x1B(B sax"));            // ISO 2022
+  EXPECT_FALSE(kept("王^小东", "\xD0\xA1\xB6\xAB sax"));              // GB 18030
+}
+
+TEST(Pseudonymise, StrikesTheTypesOfFrames) {
+  auto read = miller();
+  read.facts.frames.image_types = {{"ORIGINAL", "MILLER"}};
+  static_cast<void>(pseudonymise(read, kKey));
+  EXPECT_THAT(read.facts.frames.image_types, ElementsAre(ElementsAre("ORIGINAL", "[struck]")));
+}
+
 }  // namespace
 }  // namespace cmrcredit::credit_engine
