@@ -22,8 +22,8 @@ Confusion confusion_of(const std::vector<TableRow>& rows, const AttributionRules
     confusion.certain_wrong += certain && !right;
     ++confusion.counts[row.truth][right ? row.truth : said];
     if (right) continue;
-    confusion.wrong.push_back({row.id, row.study.series.front().series_description, row.truth, said,
-                               std::string(to_string(answer.state))});
+    confusion.wrong.push_back(
+        {row.id, row.study.series.front().series_description, row.truth, said, std::string(to_string(answer.state))});
   }
   std::stable_partition(confusion.wrong.begin(), confusion.wrong.end(),
                         [](const auto& one) { return one.state == "certain"; });

@@ -18,7 +18,7 @@ using enum Protocol;
 constexpr double kLongestBeat =
     2200;  // ms: a trigger time beyond it counts from the start of the run, not from an R wave
 constexpr std::size_t kCinePhases = 8;
-constexpr double kSlowestVessel = 40;   // cm/s
+constexpr double kSlowestVessel = 40;  // cm/s
 constexpr std::size_t kDynamics = 15;  // images of one place over time that make a first pass
 
 // What the rules below look at, worked out once.
@@ -36,8 +36,8 @@ struct Picture {
   std::optional<SiemensSequence> siemens;
 
   explicit Picture(const SeriesFacts& series);
-  bool fitted = false;        // images of fitted values: a map
-  bool derived = false;       // no image says ORIGINAL
+  bool fitted = false;   // images of fitted values: a map
+  bool derived = false;  // no image says ORIGINAL
   [[nodiscard]] bool image_type(std::string_view value) const;
   [[nodiscard]] bool option(std::string_view value) const { return facts.scan_options.contains(std::string(value)); }
 };
@@ -228,8 +228,9 @@ void velocity(const Picture& p, Ballot& ballot) {
     if (p.phase_image && p.phases >= kCinePhases && !p.inversion) {
       ballot.say({Flow2d, Strength::Strong}, "phase-images-over-the-beat", "ImageType",
                  "phase images of " + counted(p.phases, "phases"));
-      ballot.exclude({Lge, Ege, Localizer, BlackBlood, T2wEdema}, "phase-images-over-the-beat", "ImageType",
-                     "phase images", "flow");
+      ballot.exclude({Cine, RealtimeCine, Lge, Ege, Localizer, BlackBlood, T2wEdema, Perfusion, PerfusionRest,
+                      PerfusionStress, TaggingStrain},
+                     "phase-images-over-the-beat", "ImageType", "phase images", "flow");
     }
     return;
   }
@@ -241,8 +242,9 @@ void velocity(const Picture& p, Ballot& ballot) {
   if (positive(venc) > 0)
     saw = "velocity encoding " + std::to_string(static_cast<int>(std::lround(venc.max))) + " cm/s";
   const bool volume = p.three_d || (p.siemens && p.siemens->dimensions == 3);
-  ballot.say({volume ? Flow4d : Flow2d, strength}, "velocity-encoding",
-             positive(venc) > 0 ? "VelocityEncoding" : "SequenceName / ImageType", saw);
+  const bool plane = p.two_d || (p.siemens && p.siemens->dimensions == 2);
+  ballot.say({volume ? Flow4d : Flow2d, volume || plane ? strength : std::min(strength, Strength::Strong)},
+             "velocity-encoding", positive(venc) > 0 ? "VelocityEncoding" : "SequenceName / ImageType", saw);
   ballot.fits({Flow2d, Flow4d});
   ballot.exclude({Cine, RealtimeCine, Lge, Ege, T1Map, T2Map, T2StarMap, T2wEdema, BlackBlood, Perfusion, PerfusionRest,
                   PerfusionStress, TiScout, Localizer, TaggingStrain, WholeHeartCoronary},

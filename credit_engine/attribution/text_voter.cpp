@@ -234,6 +234,11 @@ void TextVoter::views(TextOpinion& opinion) const {
     const Rule& rule = rules_.rules[view->rule];
     opinion.view = rule.view;
     opinion.evidence.push_back({rule.name, std::string(keyword(view->attribute)), view->saw, rule.view});
+    for (const auto& one : heard_) {  // "LVOT coronal": the plane belongs to the view
+      const Rule& other = rules_.rules[one.rule];
+      if (one.strength < view->strength && (other.view == "coronal" || other.view == "sagittal"))
+        opinion.evidence.push_back({other.name, std::string(keyword(one.attribute)), one.saw, other.view});
+    }
   }
   if (long_axes) opinion.view = "lax";  // "2ch 3ch 4ch": each of them
   if (const Heard* component = loudest_on(&Rule::component))

@@ -83,8 +83,8 @@ void compare(Connection& connection, const LoadedStudy& study, const Outcome& ou
     const Said now = said_by(outcome.attributions[i]);
     const bool same = was->second.same_answer(now);
     if (same && was->second.state == now.state) continue;
-    preview.series.push_back({study.study_uid, outcome.series_uids[i], was->second.description, was->second.text(),
-                              now.text(), !same});
+    preview.series.push_back(
+        {study.study_uid, outcome.series_uids[i], was->second.description, was->second.text(), now.text(), !same});
   }
   const auto exam = exam_as_decided(connection, study.id);
   const bool exam_changes = exam && *exam != exam_said(outcome.exam);
@@ -95,8 +95,8 @@ void compare(Connection& connection, const LoadedStudy& study, const Outcome& ou
   if (!exam_changes && !reclassified) return;
   Run settled(connection, "cases_settled", study.id);
   while (settled.step()) {
-    preview.settled_cases.push_back(
-        {settled.text(0), study.study_uid, exam_changes ? "its exam would change" : "a series would be something else"});
+    preview.settled_cases.push_back({settled.text(0), study.study_uid,
+                                     exam_changes ? "its exam would change" : "a series would be something else"});
   }
 }
 
@@ -154,7 +154,8 @@ RuleFiles applied_rules(Reader& reader) {
   RuleFiles files;
   Run row(reader.connection(), "setting", kSetting);
   if (!row.step()) return files;
-  for (const auto& one : json::parse(row.view(0)).as_array()) {
+  const json::value kept = json::parse(row.view(0));
+  for (const auto& one : kept.as_array()) {
     files.push_back({json::value_to<std::string>(one.at("name")), json::value_to<std::string>(one.at("text"))});
   }
   return files;
@@ -216,8 +217,9 @@ tl::expected<void, ActError> record_rules(Store& store, const RuleFiles& files, 
         wake(session, changed[i]);
     });
     if (!rest.durable) {  // the files are kept: applying them again finds what is left
-      return tl::unexpected(ActError{ActErrorKind::NotKept, fmt::format("{} studies were not looked at again: {}; apply the rules again",
-                                                                        changed.size() - from, rest.why)});
+      return tl::unexpected(
+          ActError{ActErrorKind::NotKept, fmt::format("{} studies were not looked at again: {}; apply the rules again",
+                                                      changed.size() - from, rest.why)});
     }
   }
   return {};

@@ -27,15 +27,15 @@ struct SeriesChange {
 };
 
 struct RulesPreview {
-  std::size_t studies = 0;                // decided ones that were looked at
-  std::size_t exams = 0;                  // whose modules, categories or context would change
-  std::size_t unreadable = 0;             // studies that could not be evaluated
+  std::size_t studies = 0;     // decided ones that were looked at
+  std::size_t exams = 0;       // whose modules, categories or context would change
+  std::size_t unreadable = 0;  // studies that could not be evaluated
   std::vector<SeriesChange> series;
-  std::vector<std::int64_t> changed;      // studies to be evaluated again
+  std::vector<std::int64_t> changed;  // studies to be evaluated again
   struct Touched {
     std::string case_id, study_uid, what;
   };
-  std::vector<Touched> settled_cases;     // a person's word stands on a study that would change
+  std::vector<Touched> settled_cases;  // a person's word stands on a study that would change
   [[nodiscard]] std::size_t reclassified() const;
 };
 [[nodiscard]] boost::json::object preview_json(const RulesPreview& preview);

@@ -41,8 +41,9 @@ std::string explained(const boost::json::object& one) {
   std::string out = fmt::format("{}\n  is {}: {} (confidence {:.3f})\n", text("id"), what, text("state"),
                                 one.at("confidence").to_number<double>());
   for (const auto& item : one.at("evidence").as_array()) {
-    out += fmt::format("  {:28} {} '{}' says {}\n", item.at("rule").as_string().c_str(), item.at("attribute").as_string().c_str(),
-                       item.at("saw").as_string().c_str(), item.at("says").as_string().c_str());
+    out += fmt::format("  {:28} {} '{}' says {}\n", item.at("rule").as_string().c_str(),
+                       item.at("attribute").as_string().c_str(), item.at("saw").as_string().c_str(),
+                       item.at("says").as_string().c_str());
   }
   return one.at("evidence").as_array().empty() ? out + "  nothing was said or measured that a rule knows\n" : out;
 }
@@ -76,7 +77,8 @@ void print_lines(const std::string& lines, bool json) {
     }
     const auto* view = one.at("view").if_string();
     table.add({one.at("id").as_string().c_str(), one.at("protocol").as_string().c_str(), view ? view->c_str() : "",
-               one.at("state").as_string().c_str(), fmt::format("{:.2f}", one.at("confidence").to_number<double>()), evidence});
+               one.at("state").as_string().c_str(), fmt::format("{:.2f}", one.at("confidence").to_number<double>()),
+               evidence});
   }
   fmt::print("{}", table.text(200));
 }
@@ -159,7 +161,8 @@ int attribute_files(const std::vector<fs::path>& inputs, const AttributionRules&
     const auto patient = credit_engine::pseudonymise(*instance, {});
     studies[instance->facts.study_uid].add(instance->facts, patient, false);
   }
-  for (const auto& [uid, study] : studies) lines += credit_engine::attribute_study(study.facts(), rules);
+  for (const auto& [uid, study] : studies)
+    lines += credit_engine::attribute_study(study.facts(), rules);
   if (skipped > 0) fmt::print(stderr, "cmrcredit: {} files read, {} skipped\n", read, skipped);
   return all_found && (read > 0 || skipped == 0) ? kDone : kFailed;
 }
@@ -168,9 +171,8 @@ int attribute_files(const std::vector<fs::path>& inputs, const AttributionRules&
 int attribute_store(const CommandContext& context, const AttributionRules& rules, std::string& lines) {
   auto reader = open_reader(context);
   if (!reader) return kFailed;
-  credit_engine::for_each_study(*reader, [&](const dicom_parsing::StudyFacts& study) {
-    lines += credit_engine::attribute_study(study, rules);
-  });
+  credit_engine::for_each_study(
+      *reader, [&](const dicom_parsing::StudyFacts& study) { lines += credit_engine::attribute_study(study, rules); });
   return kDone;
 }
 
@@ -221,22 +223,31 @@ int attribute(const CommandContext& context, AttributeOptions options) {
 }  // namespace
 
 void add_attribute(CLI::App& app, CommandContext& context) {
-  auto* command = app.add_subcommand("attribute", "What would these series be? Protocol, view, confidence and evidence");
+  auto* command =
+      app.add_subcommand("attribute", "What would these series be? Protocol, view, confidence and evidence");
   command->footer(
-      "A table (.tsv, .csv) has a header row with id and any of manufacturer|vendor, series_description, protocol_name,\n"
-      "sequence_name, scanning_sequence, sequence_variant, image_type, other (Keyword=value; ...); each row is a study of its own.\n"
+      "A table (.tsv, .csv) has a header row with id and any of manufacturer|vendor, series_description, "
+      "protocol_name,\n"
+      "sequence_name, scanning_sequence, sequence_variant, image_type, other (Keyword=value; ...); each row is a study "
+      "of its own.\n"
       "DICOM files and folders are grouped by study. --json gives JSON Lines, one object a series.\n"
       "Rules applied with `rules apply` to the store in --data come first.\n"
-      "Examples:\n  cmrcredit attribute series.tsv --json\n  cmrcredit attribute /media/cd/DICOM\n  cmrcredit attribute --store --json\n"
+      "Examples:\n  cmrcredit attribute series.tsv --json\n  cmrcredit attribute /media/cd/DICOM\n  cmrcredit "
+      "attribute --store --json\n"
       "  cmrcredit attribute --explain 1.2.840.113619.2.5\n  cmrcredit attribute labelled.tsv --confusion");
   add_common_options(*command, context);
   auto options = std::make_shared<AttributeOptions>();
   command->add_option("INPUT", options->inputs, "Tables, DICOM files or folders");
   command->add_flag("--store", options->store, "The studies in the store, with the rules as they are now");
-  command->add_option("--explain", options->explain, "All that is known of one series: its id in the table, or its UID (in the store when no INPUT is given)")
+  command
+      ->add_option(
+          "--explain", options->explain,
+          "All that is known of one series: its id in the table, or its UID (in the store when no INPUT is given)")
       ->type_name("ID");
-  command->add_flag("--confusion", options->confusion, "Compare with the table's column 'truth': the matrix, the figures, what is wrong");
-  command->callback([&context, options] { context.run = [&context, options] { return attribute(context, *options); }; });
+  command->add_flag("--confusion", options->confusion,
+                    "Compare with the table's column 'truth': the matrix, the figures, what is wrong");
+  command->callback(
+      [&context, options] { context.run = [&context, options] { return attribute(context, *options); }; });
 }
 
 }  // namespace cmrcredit::tools

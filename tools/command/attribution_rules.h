@@ -23,8 +23,8 @@ namespace cmrcredit::tools {
 [[nodiscard]] std::string text_of(const credit_engine::RuleError& error);
 
 // `applied` before the configured ones. nullopt after the error (file:line:column) was printed to standard error.
-[[nodiscard]] std::optional<credit_engine::AttributionRules> attribution_rules(
-    const config::Settings& settings, credit_engine::RuleFiles applied = {});
+[[nodiscard]] std::optional<credit_engine::AttributionRules> attribution_rules(const config::Settings& settings,
+                                                                               credit_engine::RuleFiles applied = {});
 
 // What was applied to the store in `data`; none when it holds no store yet.
 [[nodiscard]] credit_engine::RuleFiles applied_in(const std::filesystem::path& data);

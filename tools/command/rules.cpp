@@ -21,13 +21,17 @@ using credit_engine::RuleFiles;
 
 constexpr std::size_t kMostShown = 50;
 
-std::string text_in(const json::object& object, const char* key) { return json::value_to<std::string>(object.at(key)); }
+std::string text_in(const json::object& object, const char* key) {
+  return json::value_to<std::string>(object.at(key));
+}
 
 // "this reclassifies 43 series, changes 2 exams, touches 0 confirmed cases"
 std::string summary(const json::object& preview, std::string_view tense) {
   const auto number = [&](const char* key) { return preview.at(key).to_number<std::uint64_t>(); };
-  return fmt::format("{} {} series ({} more only in how sure they are), {} exams and {} cases settled by a person, of {} studies\n", tense,
-                     number("series"), number("series_surer_or_less_sure"), number("exams"), number("settled_cases"), number("studies"));
+  return fmt::format(
+      "{} {} series ({} more only in how sure they are), {} exams and {} cases settled by a person, of {} studies\n",
+      tense, number("series"), number("series_surer_or_less_sure"), number("exams"), number("settled_cases"),
+      number("studies"));
 }
 
 void print_changes(const json::object& preview) {
@@ -37,13 +41,15 @@ void print_changes(const json::object& preview) {
   for (const auto& item : list) {
     if (++shown > kMostShown) break;
     const auto& one = item.as_object();
-    changes.add({text_in(one, "series_uid"), text_in(one, "before"), text_in(one, "after"), text_in(one, "description")});
+    changes.add(
+        {text_in(one, "series_uid"), text_in(one, "before"), text_in(one, "after"), text_in(one, "description")});
   }
   if (!changes.empty()) fmt::print("{}", changes.text(200));
   if (list.size() > kMostShown) fmt::print("... and {} more; --json shows all\n", list.size() - kMostShown);
   for (const auto& item : preview.at("cases").as_array()) {
     const auto& one = item.as_object();
-    fmt::print("case {} (study {}): {}; a person's word stands\n", text_in(one, "case_id"), text_in(one, "study_uid"), text_in(one, "what"));
+    fmt::print("case {} (study {}): {}; a person's word stands\n", text_in(one, "case_id"), text_in(one, "study_uid"),
+               text_in(one, "what"));
   }
 }
 
@@ -60,7 +66,8 @@ int check(const CommandContext& context, const std::vector<fs::path>& paths) {
   if (context.json) {
     print_json(json::object{{"ok", true}, {"files", files->size()}});
   } else {
-    fmt::print("{} can be used\n", files->size() == 1 ? "the rule file" : fmt::format("these {} rule files", files->size()));
+    fmt::print("{} can be used\n",
+               files->size() == 1 ? "the rule file" : fmt::format("these {} rule files", files->size()));
   }
   return kDone;
 }
@@ -75,8 +82,8 @@ int preview(const CommandContext& context, const std::vector<fs::path>& paths) {
   auto reader = open_reader(context);
   if (!reader) return kFailed;
   const auto with = std::make_shared<CurrentRules>(*std::move(rules));
-  const auto found =
-      credit_engine::preview_json(credit_engine::preview_rules(*reader, settings->credit.shared_logins, evaluation(*settings, with)));
+  const auto found = credit_engine::preview_json(
+      credit_engine::preview_rules(*reader, settings->credit.shared_logins, evaluation(*settings, with)));
   if (context.json) {
     print_json(found);
   } else {
@@ -118,12 +125,14 @@ int show(const CommandContext& context) {
   const auto files = credit_engine::applied_rules(*reader);
   if (context.json) {
     json::array list;
-    for (const auto& file : files) list.push_back(json::object{{"name", file.name}, {"text", file.text}});
+    for (const auto& file : files)
+      list.push_back(json::object{{"name", file.name}, {"text", file.text}});
     print_json(list);
     return kDone;
   }
   if (files.empty()) fmt::print("No site rules are applied; the shipped ones hold.\n");
-  for (const auto& file : files) fmt::print("# {}\n{}\n", file.name, file.text);
+  for (const auto& file : files)
+    fmt::print("# {}\n{}\n", file.name, file.text);
   return kDone;
 }
 
@@ -144,11 +153,14 @@ void add_rules(CLI::App& app, CommandContext& context) {
   auto* command = app.add_subcommand("rules", "A site's own attribution rules: check, preview, apply");
   command->require_subcommand(1);
   command->footer(
-      "The language stands at the head of config/protocols/00_words.toml. Applied rules are kept in the store and hold after a restart;\n"
+      "The language stands at the head of config/protocols/00_words.toml. Applied rules are kept in the store and hold "
+      "after a restart;\n"
       "each apply replaces the ones before. Cases that a person has settled are flagged, never changed.\n"
-      "Examples:\n  cmrcredit rules check site.toml\n  cmrcredit rules preview site.toml\n  cmrcredit rules apply site.toml\n  cmrcredit rules reset");
+      "Examples:\n  cmrcredit rules check site.toml\n  cmrcredit rules preview site.toml\n  cmrcredit rules apply "
+      "site.toml\n  cmrcredit rules reset");
   add_one(*command, context, {"check", "Is the file right? Says line, column and reason where it is not"}, check);
-  add_one(*command, context, {"preview", "What would change in the store: series, exams, cases a person has settled"}, preview);
+  add_one(*command, context, {"preview", "What would change in the store: series, exams, cases a person has settled"},
+          preview);
   add_one(*command, context, {"apply", "Use these rules from now on, and evaluate again what they change"}, apply);
   auto* reset = command->add_subcommand("reset", "Take the applied rules back: the shipped and configured ones hold");
   add_common_options(*reset, context);

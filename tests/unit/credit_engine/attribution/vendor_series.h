@@ -272,7 +272,7 @@ inline void VendorSeries::first_pass() {
 inline void VendorSeries::flow(bool volume) {
   sequence({"GR"}, {"SP"});
   called(volume ? "fl3d1_v150in" : "fl2d1_v150in");  // [S2]
-  ge_called("fastcard PC", "2DFASTPC");
+  if (!volume) ge_called("fastcard PC", "2DFASTPC");
   over_the_beat(volume ? 20 : 30);
   if (volume) {
     s_.mr_acquisition_type = "3D";
