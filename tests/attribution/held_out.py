@@ -5,7 +5,8 @@
 
 For each source: its figures as they are; and its figures when every spelling and rule that only this source's rows
 use is taken away, so that what is left was needed by other sources (or by none: it came from the vendors' words).
-A spelling is a source's own when it stands in names of this source and in no other's.
+A spelling is a source's own when it stands in names of this source and in no other's, nor in the tables given with
+--also (written from other knowledge), nor in the texts given with --known (a page of facts, a vendor's dictionary).
 
 The spellings are listed with --entries, to be judged one by one: does the facts page, a vendor's dictionary or
 the language give it, or only a row?
@@ -73,6 +74,8 @@ def main():
     ap.add_argument("--run", required=True, help="the cmrcredit binary")
     ap.add_argument("--rules", default="config/protocols")
     ap.add_argument("--entries", action="store_true", help="list the spellings that only one source holds")
+    ap.add_argument("--also", nargs="*", default=[], help="tables of names that are known from elsewhere")
+    ap.add_argument("--known", nargs="*", default=[], help="texts whose words are known from elsewhere")
     ap.add_argument("--least", type=int, default=3, help="sources of fewer rows are put together")
     a = ap.parse_args()
     rows = read(a.table)
@@ -91,6 +94,12 @@ def main():
         for source, names in texts.items():
             if any(key in name for name in names):
                 holders[spelling].add(source)
+    known = squeezed(" ".join(open(path, encoding="utf-8").read() for path in a.known))
+    others = [squeezed(" ".join((r["series_description"], r["protocol_name"]))) for path in a.also for r in read(path)]
+    for spelling in spellings:
+        key = squeezed(spelling)
+        if key in known or any(key in name for name in others):
+            holders[spelling].add("known from elsewhere")
     whole = run(a.run, rows, None)
     print(f"{'rows':>5} {'as is':>6} {'cert.':>6} {'wrong':>6} {'held':>6} {'cert.':>6} {'wrong':>6} {'own':>4}  source")
     mean, weight = [], 0

@@ -94,11 +94,10 @@ class Rules(unittest.TestCase):
                 database.execute("UPDATE cases SET status = 'confirmed'")
             node.start()
             before = node.cases()
-            rule = RULE.replace('"realtime_cine"', '"non_cardiac"')
-            applied = node.json("rules", "apply", self.rule_file(node, rule))
+            applied = node.json("rules", "apply", self.rule_file(node, RULE))
             self.assertEqual([before[0]["case_id"]], [case["case_id"] for case in applied["cases"]])
             self.assertEqual([before[0]["case_id"]], [subject for subject, _ in ledger(node, "case.flagged")])
-            wait_for("no cine", lambda: cines(node, "cine") == 0)
+            wait_for("no plain cine", lambda: cines(node, "cine") == 0)
             after = node.cases()
             for key in ("status", "technologist", "counts", "credits", "reasons"):
                 self.assertEqual(before[0][key], after[0][key])
