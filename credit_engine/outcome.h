@@ -26,12 +26,12 @@ using Evaluate = std::function<Outcome(const dicom_parsing::StudyFacts&, const R
 
 // What a site's configuration brings to an evaluation.
 struct Policies {
-  AttributionRules rules;
   ExamPolicy exam{};
   CreditPolicy credit{};
   Sites sites{std::vector<config::SiteSettings>{}};
 };
 
-[[nodiscard]] Outcome evaluate(const dicom_parsing::StudyFacts& study, const Roster& roster, const Policies& policies);
+[[nodiscard]] Outcome evaluate(const dicom_parsing::StudyFacts& study, const Roster& roster,
+                               const AttributionRules& rules, const Policies& policies);
 
 }  // namespace cmrcredit::credit_engine

@@ -8,6 +8,7 @@ namespace {
 constexpr std::size_t kLongestPhrase = 8;     // atoms
 constexpr std::size_t kShortestGlued = 5;     // letters of the whole
 constexpr std::size_t kShortestMisspelt = 6;  // letters, of the spelling and of what stands in the name
+constexpr std::size_t kShortestMisspeltPair = 8;
 
 int slot_of(char byte) {
   if (byte >= 'a' && byte <= 'z') return byte - 'a';
@@ -91,14 +92,27 @@ void Lexicon::find(const Tokens& tokens, std::vector<WordHit>& hits) const {
     const Atom& atom = atoms[first];
     if (found != kNoWord) {
       hits.push_back({found, atom.begin, atoms[longest].end, false});
-    } else if (atom.letters && atom.end - atom.begin >= kShortestGlued) {
-      const std::string_view text = tokens.text(first);
-      if (glued(text, atom.begin, hits) == kNoWord) {
-        if (const Word near = misspelt(text); near != kNoWord) hits.push_back({near, atom.begin, atom.end, true});
-      }
+    } else if (!atom.letters || atom.end - atom.begin < kShortestGlued ||
+               glued(tokens.text(first), atom.begin, hits) == kNoWord) {
+      longest = find_misspelt(tokens, first, hits);
     }
     first = longest + 1;
   }
+}
+
+// One wrong letter in this atom, or in this one and the next together ("4 chmaber", "shrot axis"). Gives the last atom
+// that was used up.
+std::size_t Lexicon::find_misspelt(const Tokens& tokens, std::size_t first, std::vector<WordHit>& hits) const {
+  const auto& atoms = tokens.atoms;
+  const auto put = [&](Word word, std::size_t last) {
+    if (word != kNoWord) hits.push_back({word, atoms[first].begin, atoms[last].end, true});
+    return word != kNoWord;
+  };
+  if (atoms[first].letters && put(misspelt(tokens.text(first)), first)) return first;
+  if (first + 1 == atoms.size() || !atoms[first + 1].letters) return first;
+  const std::size_t letters = atoms[first + 1].end - atoms[first].begin;
+  if (letters < kShortestMisspeltPair || atoms[first + 1].end - atoms[first + 1].begin < 4) return first;
+  return put(misspelt(tokens.text(first, first + 1)), first + 1) ? first + 1 : first;
 }
 
 // Two or three words that cover the atom whole, the longest first word first. Words of two letters only beside a word

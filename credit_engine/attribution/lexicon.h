@@ -50,6 +50,7 @@ class Lexicon {
   };
   [[nodiscard]] std::uint32_t step(std::uint32_t node, char byte) const;
   [[nodiscard]] Word glued(std::string_view atom, std::uint32_t offset, std::vector<WordHit>& hits) const;
+  [[nodiscard]] std::size_t find_misspelt(const Tokens& tokens, std::size_t first, std::vector<WordHit>& hits) const;
   [[nodiscard]] Word misspelt(std::string_view atom) const;
 
   std::vector<Node> nodes_;

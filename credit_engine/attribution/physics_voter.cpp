@@ -18,6 +18,7 @@ using enum Protocol;
 constexpr double kLongestBeat =
     2200;  // ms: a trigger time beyond it counts from the start of the run, not from an R wave
 constexpr std::size_t kCinePhases = 8;
+constexpr double kSlowestVessel = 40;  // cm/s
 constexpr std::size_t kDynamics = 15;  // images of one place over time that make a first pass
 
 // What the rules below look at, worked out once.
@@ -35,6 +36,8 @@ struct Picture {
   std::optional<SiemensSequence> siemens;
 
   explicit Picture(const SeriesFacts& series);
+  bool fitted = false;   // images of fitted values: a map
+  bool derived = false;  // no image says ORIGINAL
   [[nodiscard]] bool image_type(std::string_view value) const;
   [[nodiscard]] bool option(std::string_view value) const { return facts.scan_options.contains(std::string(value)); }
 };
@@ -47,9 +50,15 @@ std::size_t positive(const Spread& spread) {
   return static_cast<std::size_t>(std::distance(spread.values.upper_bound(1e-6), spread.values.end()));
 }
 
+// "T1_MAP" and "T1 MAP" are one.
+bool same_value(std::string_view said, std::string_view value) {
+  return std::equal(said.begin(), said.end(), value.begin(), value.end(),
+                    [](char a, char b) { return a == b || (a == '_' && b == ' '); });
+}
+
 bool Picture::image_type(std::string_view value) const {
   for (const auto& type : facts.image_types) {
-    if (std::find(type.begin(), type.end(), value) != type.end()) return true;
+    if (std::any_of(type.begin(), type.end(), [&](const auto& said) { return same_value(said, value); })) return true;
   }
   return false;
 }
@@ -65,6 +74,10 @@ Picture::Picture(const SeriesFacts& series) : facts(series) {
   three_d = series.mr_acquisition_type == "3D";
   two_d = series.mr_acquisition_type == "2D";
   siemens = parse_siemens_sequence(series.sequence_name);
+  if (!siemens) siemens = parse_siemens_sequence(series.pulse_sequence_name);  // XA
+  inversion = inversion || image_type("M_IR") || image_type("R_IR");           // Philips
+  derived = !series.image_types.empty() && std::all_of(series.image_types.begin(), series.image_types.end(),
+                                                       [](const auto& t) { return !t.empty() && t[0] == "DERIVED"; });
   velocity = positive(series.velocity_encodings) > 0 || !series.siemens_flow_text.empty() ||
              series.acquisition_contrast == "FLOW_ENCODED" || (siemens && siemens->velocity) ||
              image_type("VELOCITY") || image_type("VELOCITY MAP") || image_type("PHASE CONTRAST M") ||
@@ -156,7 +169,7 @@ bool objects_that_are_no_scan(const Picture& p, Ballot& ballot) {
 }
 
 // The scanner's own word for what the image is.
-void image_types(const Picture& p, Ballot& ballot) {
+void image_types(Picture& p, Ballot& ballot) {
   struct Known {
     const char* value;
     Protocol protocol;
@@ -168,10 +181,10 @@ void image_types(const Picture& p, Ballot& ballot) {
       {"T1MAP", T1Map, Strength::Strong, "map"},
       {"T2 MAP", T2Map, Strength::Strong, "map"},
       {"T2MAP", T2Map, Strength::Strong, "map"},
-      {"T2_STAR MAP", T2StarMap, Strength::Strong, "map"},
+      {"T2 STAR MAP", T2StarMap, Strength::Strong, "map"},
       {"T2* MAP", T2StarMap, Strength::Strong, "map"},
       {"T2STAR MAP", T2StarMap, Strength::Strong, "map"},
-      {"R2_STAR MAP", T2StarMap, Strength::Strong, "map"},
+      {"R2 STAR MAP", T2StarMap, Strength::Strong, "map"},
       {"LOCALIZER", Localizer, Strength::Sure, ""},
       {"MPR", Derived, Strength::Strong, ""},
       {"PROJECTION IMAGE", Derived, Strength::Strong, ""},
@@ -192,8 +205,21 @@ void image_types(const Picture& p, Ballot& ballot) {
     if (!p.image_type(known.value)) continue;
     ballot.say({known.protocol, known.strength}, "image-type", "ImageType", known.value);
     if (*known.component) ballot.opinion().component = known.component;
+    p.fitted = p.fitted || std::string_view(known.component) == "map";
+  }
+  if (p.image_type("R_IR") && p.phases < kCinePhases && p.inversion_times <= 3) {
+    ballot.say({Lge, p.gated ? Strength::Strong : Strength::Fair}, "image-type", "ImageType", "R_IR");
+    ballot.opinion().component = "psir";
   }
   if (p.image_type("MOCO") && ballot.opinion().component.empty()) ballot.opinion().component = "moco";
+}
+
+// Cerebrospinal fluid, small veins or tissue: vessels of the heart run faster, and no cine is encoded at all.
+void slow(double venc, Ballot& ballot) {
+  const std::string saw = "velocity encoding " + std::to_string(static_cast<int>(std::lround(venc))) + " cm/s";
+  ballot.fits({Flow2d, Flow4d, NonCardiac, OtherCardiac});
+  ballot.exclude({Cine, RealtimeCine, Lge, Ege, T1Map, T2Map, T2StarMap, Perfusion, PerfusionRest, PerfusionStress},
+                 "slow-velocity-encoding", "VelocityEncoding", saw, "slow flow or tissue");
 }
 
 void velocity(const Picture& p, Ballot& ballot) {
@@ -202,20 +228,23 @@ void velocity(const Picture& p, Ballot& ballot) {
     if (p.phase_image && p.phases >= kCinePhases && !p.inversion) {
       ballot.say({Flow2d, Strength::Strong}, "phase-images-over-the-beat", "ImageType",
                  "phase images of " + counted(p.phases, "phases"));
-      ballot.exclude({Lge, Ege, Localizer, BlackBlood, T2wEdema}, "phase-images-over-the-beat", "ImageType",
-                     "phase images", "flow");
+      ballot.exclude({Cine, RealtimeCine, Lge, Ege, Localizer, BlackBlood, T2wEdema, Perfusion, PerfusionRest,
+                      PerfusionStress, TaggingStrain},
+                     "phase-images-over-the-beat", "ImageType", "phase images", "flow");
     }
     return;
   }
   const bool beating = p.phases >= kCinePhases;
-  const Strength strength = beating || p.gated ? Strength::Sure : Strength::Fair;
   const auto& venc = p.facts.velocity_encodings;
+  if (positive(venc) > 0 && venc.max < kSlowestVessel) return slow(venc.max, ballot);
+  const Strength strength = beating || p.gated ? Strength::Sure : Strength::Fair;
   std::string saw = p.siemens && p.siemens->velocity ? p.facts.sequence_name : "velocity images";
   if (positive(venc) > 0)
     saw = "velocity encoding " + std::to_string(static_cast<int>(std::lround(venc.max))) + " cm/s";
   const bool volume = p.three_d || (p.siemens && p.siemens->dimensions == 3);
-  ballot.say({volume ? Flow4d : Flow2d, strength}, "velocity-encoding",
-             positive(venc) > 0 ? "VelocityEncoding" : "SequenceName / ImageType", saw);
+  const bool plane = p.two_d || (p.siemens && p.siemens->dimensions == 2);
+  ballot.say({volume ? Flow4d : Flow2d, volume || plane ? strength : std::min(strength, Strength::Strong)},
+             "velocity-encoding", positive(venc) > 0 ? "VelocityEncoding" : "SequenceName / ImageType", saw);
   ballot.fits({Flow2d, Flow4d});
   ballot.exclude({Cine, RealtimeCine, Lge, Ege, T1Map, T2Map, T2StarMap, T2wEdema, BlackBlood, Perfusion, PerfusionRest,
                   PerfusionStress, TiScout, Localizer, TaggingStrain, WholeHeartCoronary},
@@ -257,9 +286,9 @@ void passing(const Picture& p, Ballot& ballot) {
       p.facts.trigger_times_per_location > 0 && p.facts.trigger_times_per_location * 3 <= p.dynamics;
   const bool saturation = p.inversion_times == 1 && p.longest_inversion < 250;
   const bool runs_on = p.trigger_span > kLongestBeat;
-  const bool volume = p.three_d && !p.gated;
-  if (volume) return;
-  const Strength strength = saturation || (p.gated && (steady_moment || runs_on)) ? Strength::Strong : Strength::Fair;
+  // bolus timing, a contrast-enhanced run of another organ: nothing says that the heart was followed
+  if (!p.gated && !saturation) return;
+  const Strength strength = saturation || steady_moment || runs_on ? Strength::Strong : Strength::Fair;
   const std::string saw = counted(p.dynamics, "images of one place over time");
   ballot.say({Perfusion, strength}, "many-beats-at-one-place", runs_on ? "TriggerTime" : "AcquisitionTime", saw);
   ballot.fits({PerfusionRest, PerfusionStress, RealtimeCine, OtherCardiac, Mra, NonCardiac});
@@ -270,7 +299,7 @@ void passing(const Picture& p, Ballot& ballot) {
 }
 
 void inverted(const Picture& p, Ballot& ballot) {
-  if (p.inversion_times == 0 || p.velocity) return;
+  if (p.inversion_times == 0 || p.velocity || p.fitted) return;
   const auto& tis = p.facts.inversion_times;
   const std::string saw = spanning(p.inversion_times, p.inversion_times == 1 ? "inversion time" : "inversion times",
                                    p.shortest_inversion, p.longest_inversion);
@@ -298,28 +327,40 @@ void inverted(const Picture& p, Ballot& ballot) {
     }
     return;
   }
-  if (!p.inversion || p.planar) return;
-  if (!p.gated && p.three_d && p.longest_inversion >= 600) {
+  if (p.planar) return;
+  if (p.inversion && !p.gated && p.three_d && p.longest_inversion >= 600) {
     ballot.say({NonCardiac, Strength::Strong}, "ungated-inverted-volume", "InversionTime", saw + ", 3D, no gating");
     return;
   }
   if (p.gated && p.longest_inversion >= 120 && p.longest_inversion <= 650) {
-    ballot.say({Lge, Strength::Strong}, "one-inversion-time", "InversionTime", saw);
+    // an image computed from others may be a map that kept its source's inversion time; a time without the word IR
+    // may be a saturation's (GE and Canon do not always say IR)
+    const bool plain = p.inversion && !p.derived;
+    ballot.say({Lge, plain ? Strength::Strong : Strength::Fair}, "one-inversion-time", "InversionTime", saw);
+    if (!plain) ballot.fits({Perfusion, PerfusionRest, PerfusionStress});
     ballot.fits({Ege, T1Map});
-    ballot.exclude({Cine, RealtimeCine, Flow2d, Flow4d, Mra}, "one-inversion-time", "InversionTime", saw,
-                   "inversion prepared");
+    if (p.inversion) {
+      ballot.exclude({Cine, RealtimeCine, Flow2d, Flow4d, Mra}, "one-inversion-time", "InversionTime", saw,
+                     "inversion prepared");
+    }
   }
 }
 
 void echoes(const Picture& p, Ballot& ballot) {
-  if (p.echo_times < 4 || p.velocity || p.phases >= kCinePhases) return;
+  if (p.velocity || p.phases >= kCinePhases || p.fitted) return;
+  if (p.echo_times == 3 && p.gradient && p.steady && p.gated && p.longest_echo >= 30) {
+    ballot.say({T2Map, Strength::Strong}, "t2-preparations", "EchoTime",
+               spanning(p.echo_times, "echo times", p.facts.echo_times.min, p.longest_echo));
+    return;
+  }
+  if (p.echo_times < 4 || !p.gated) return;
   const std::string saw = spanning(p.echo_times, "echo times", p.facts.echo_times.min, p.longest_echo);
   if (p.gradient && !p.spin && p.longest_echo <= 40) {
-    ballot.say({T2StarMap, p.gated ? Strength::Strong : Strength::Fair}, "gradient-echoes", "EchoTime", saw);
+    ballot.say({T2StarMap, Strength::Strong}, "gradient-echoes", "EchoTime", saw);
     ballot.fits({OtherCardiac});
     ballot.exclude({Cine, Lge, Localizer, Perfusion, Mra}, "gradient-echoes", "EchoTime", saw, "multi-echo");
   } else if (p.longest_echo > 30) {
-    ballot.say({T2Map, p.gated ? Strength::Strong : Strength::Fair}, "spin-echoes", "EchoTime", saw);
+    ballot.say({T2Map, Strength::Strong}, "spin-echoes", "EchoTime", saw);
     ballot.exclude({Cine, Lge, Localizer, Perfusion, Mra}, "spin-echoes", "EchoTime", saw, "multi-echo");
   }
 }
@@ -379,6 +420,27 @@ void volumes(const Picture& p, Ballot& ballot) {
   }
 }
 
+// What the grammar of Siemens' sequence names says by itself (attribution_facts.md, Siemens).
+void sequence_grammar(const Picture& p, Ballot& ballot) {
+  if (!p.siemens || p.velocity || p.gated) return;
+  const auto& s = *p.siemens;
+  const auto say = [&](Protocol protocol, Strength strength, const char* rule) {
+    ballot.say({protocol, strength}, rule, "SequenceName", p.facts.sequence_name);
+  };
+  if (s.family == "tfl" && s.dimensions == 3 && s.suffix.starts_with("ns")) {
+    say(NonCardiac, Strength::Strong, "non-selective-inversion-volume");
+  } else if (s.family == "fl" && s.dimensions == 3 && s.suffix.starts_with("t")) {
+    say(NonCardiac, Strength::Strong, "time-of-flight-volume");
+  } else if (s.family == "fl" && s.dimensions == 3 && s.contrasts == 2) {
+    say(NonCardiac, Strength::Fair, "two-echo-volume");
+  } else if (s.family.starts_with("epfid")) {
+    say(NonCardiac, Strength::Strong, "ungated-echo-planar");
+  } else if (s.family == "tfi" && s.dimensions == 2 && s.lines && *s.lines >= 2 && *s.lines <= 40 && !p.inversion &&
+             p.inversion_times == 0) {
+    say(Cine, p.gradient ? Strength::Strong : Strength::Fair, "segmented-steady-state");
+  }
+}
+
 void exclusions(const Picture& p, Ballot& ballot) {
   // one image of each place cannot be a cine; only where places are known
   const auto& f = p.facts;
@@ -409,7 +471,7 @@ void view(const Picture& p, PhysicsOpinion& opinion) {
 PhysicsOpinion measure(const SeriesFacts& series) {
   PhysicsOpinion opinion;
   Ballot ballot(opinion);
-  const Picture picture(series);
+  Picture picture(series);
   opinion.gated = picture.gated;
   if (objects_that_are_no_scan(picture, ballot)) return opinion;
   image_types(picture, ballot);
@@ -422,6 +484,7 @@ PhysicsOpinion measure(const SeriesFacts& series) {
   echo_planar(picture, ballot);
   planning(picture, ballot);
   volumes(picture, ballot);
+  sequence_grammar(picture, ballot);
   exclusions(picture, ballot);
   view(picture, opinion);
   return opinion;

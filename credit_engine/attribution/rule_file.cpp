@@ -50,7 +50,7 @@ std::string nearest(std::string_view wrong, std::span<const std::string_view> kn
 constexpr auto kRuleKeys =
     std::to_array<std::string_view>({"name", "vendor", "in", "all", "any", "none", "pattern", "protocol", "view",
                                      "component", "contrast", "strength", "beats"});
-constexpr auto kFileKeys = std::to_array<std::string_view>({"words", "groups", "precedence", "rule"});
+constexpr auto kFileKeys = std::to_array<std::string_view>({"words", "without", "groups", "precedence", "rule"});
 constexpr auto kVendors = std::to_array<std::string_view>({"siemens", "ge", "philips", "canon", "uih", "hitachi"});
 constexpr auto kStrengths = std::to_array<std::string_view>({"weak", "fair", "strong", "sure"});
 constexpr auto kAttributeNames = std::to_array<std::string_view>(
@@ -69,24 +69,45 @@ std::vector<std::string_view> protocol_names() {
 }
 
 using Groups = std::map<std::string, std::vector<Word>, std::less<>>;
+using Unwanted = std::map<std::string, bool, std::less<>>;  // spellings to leave out -> there was such a one
 
 class FileReader {
  public:
-  FileReader(AttributionRules::Compiled& out, Groups& groups, std::string file, bool site)
-      : out_(out), groups_(groups), file_(std::move(file)), site_(site) {}
+  struct Shared {
+    AttributionRules::Compiled& out;
+    Groups& groups;
+    Unwanted& unwanted;
+  };
+  FileReader(const Shared& shared, std::string file, bool site)
+      : out_(shared.out), groups_(shared.groups), unwanted_(shared.unwanted), file_(std::move(file)), site_(site) {}
+
+  // What a site takes out of the shipped vocabulary, before any word is read.
+  void without(const toml::table& root) {
+    expect_keys(root, kFileKeys, "the file");
+    for (const auto& [text, at] : strings(root, "without"))
+      unwanted_[text] = false;
+  }
+
+  // Once the words are read: a spelling to leave out that no word has is a slip of the pen.
+  void without_is_used(const toml::table& root) {
+    for (const auto& [text, at] : strings(root, "without")) {
+      if (!unwanted_[text])
+        fail(*at, sentence("'", text, "' is no spelling of a shipped word, so it cannot be left out"));
+    }
+  }
 
   // The words of all files come first, so that a rule may use a word of a later file.
   void words(const toml::table& root) {
-    expect_keys(root, kFileKeys, "the file");
     const toml::node* node = root.get("words");
     if (!node) return;
     const toml::table* words = node->as_table();
     if (!words) return fail(*node, "'words' must be a table: [words]");
     for (const auto& [name, value] : *words) {
       const Word word = out_.lexicon.word(name.str());
-      spell(name.str(), word, value);
-      for (const auto& spelling : strings(value))
-        spell(spelling.first, word, *spelling.second);
+      if (wanted(name.str())) spell(name.str(), word, value);
+      for (const auto& spelling : strings(value)) {
+        if (wanted(spelling.first)) spell(spelling.first, word, *spelling.second);
+      }
     }
   }
 
@@ -130,6 +151,13 @@ class FileReader {
       error_ = RuleError{file_, static_cast<int>(begin.line), static_cast<int>(begin.column),
                          sentence("unknown key '", key.str(), "' in ", what, nearest(key.str(), known))};
     }
+  }
+
+  bool wanted(std::string_view spelling) {
+    const auto unwanted = unwanted_.find(spelling);
+    if (site_ || unwanted == unwanted_.end()) return true;
+    unwanted->second = true;
+    return false;
   }
 
   void spell(std::string_view spelling, Word word, const toml::node& at) {
@@ -320,6 +348,7 @@ class FileReader {
 
   AttributionRules::Compiled& out_;
   Groups& groups_;
+  Unwanted& unwanted_;
   std::string file_;
   bool site_;
   std::optional<RuleError> error_;
@@ -351,10 +380,11 @@ void index_rules(AttributionRules::Compiled& compiled) {
 tl::expected<AttributionRules, RuleError> AttributionRules::compile(const std::vector<Source>& site_first) {
   auto compiled = std::make_shared<Compiled>();
   Groups groups;
+  Unwanted unwanted;
   std::vector<std::pair<FileReader, toml::table>> files;
   const auto take = [&](const std::string& name, std::string_view text, bool site) -> std::optional<RuleError> {
     try {
-      files.emplace_back(FileReader(*compiled, groups, name, site), toml::parse(text, name));
+      files.emplace_back(FileReader({*compiled, groups, unwanted}, name, site), toml::parse(text, name));
     } catch (const toml::parse_error& error) {
       const auto& at = error.source().begin;
       return RuleError{name, static_cast<int>(at.line), static_cast<int>(at.column),
@@ -368,12 +398,17 @@ tl::expected<AttributionRules, RuleError> AttributionRules::compile(const std::v
   for (const auto& shipped : embedded::protocol_files()) {
     if (auto error = take(std::string(shipped.name), shipped.text, false)) return tl::unexpected(std::move(*error));
   }
+  for (auto& [reader, root] : files) {
+    reader.without(root);
+    if (reader.error()) return tl::unexpected(*reader.error());
+  }
   // the shipped words first, so that a site's file is the one at fault
   for (auto file = files.rbegin(); file != files.rend(); ++file) {
     file->first.words(file->second);
     if (file->first.error()) return tl::unexpected(*file->first.error());
   }
   for (auto& [reader, root] : files) {
+    reader.without_is_used(root);
     reader.groups(root);
     if (reader.error()) return tl::unexpected(*reader.error());
   }

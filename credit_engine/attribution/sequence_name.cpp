@@ -53,6 +53,7 @@ std::optional<SiemensSequence> parse_siemens_sequence(std::string_view name) {
     sequence.direction = take(name, letter);
     return sequence;
   }
+  if (!name.empty() && letter(name.front())) sequence.suffix = name;
   sequence.lines = number(take(name, digit));
   return sequence;
 }

@@ -15,6 +15,7 @@ struct SiemensSequence {
   std::optional<int> lines;     // after the underscore
   std::optional<int> velocity;  // cm/s
   std::string direction;        // in, ap, rl, fh; of the velocity
+  std::string suffix;           // after the underscore where neither lines nor velocity stand there: "ns", "t70"
 };
 
 // nullopt for a name that is not written in this grammar.

@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/json.hpp>
 #include <charconv>
+#include <cmath>
 #include <functional>
 #include <map>
 #include <optional>
@@ -53,7 +54,7 @@ std::vector<double> numbers(std::string_view text) {
 
 std::optional<int> integer(std::string_view text) {
   const auto found = numbers(text);
-  if (found.empty()) return std::nullopt;
+  if (found.empty() || !(std::abs(found.front()) <= 1e9)) return std::nullopt;
   return static_cast<int>(found.front());
 }
 
@@ -261,11 +262,17 @@ tl::expected<std::vector<TableRow>, TableError> read_series_table(std::string_vi
     row.study.series.emplace_back();
     for (std::size_t i = 0; i < line.fields.size(); ++i) {
       if (columns[i] == "id") row.id = trimmed(line.fields[i]);
+      if (columns[i] == "truth") row.truth = trimmed(line.fields[i]);
       if (columns[i] == "other") {
         for (const auto part : split(line.fields[i], ';')) {
           const auto equals = part.find('=');
-          if (equals != std::string_view::npos)
-            set(trimmed(part.substr(0, equals)), part.substr(equals + 1), row.study);
+          if (equals == std::string_view::npos) continue;
+          const auto keyword = trimmed(part.substr(0, equals));
+          if (keyword == "alt") {
+            for (const auto one : split(part.substr(equals + 1), ','))
+              row.right.emplace(trimmed(one));
+          }
+          set(keyword, part.substr(equals + 1), row.study);
         }
       } else if (const auto keyword = keyword_of_column(columns[i]); !keyword.empty()) {
         set(keyword, line.fields[i], row.study);
@@ -273,6 +280,7 @@ tl::expected<std::vector<TableRow>, TableError> read_series_table(std::string_vi
     }
     if (row.id.empty()) return fail(line.number, "the row has no id");
     if (!ids.insert(row.id).second) return fail(line.number, "id '" + row.id + "' stands twice");
+    if (!row.truth.empty()) row.right.insert(row.truth);
     row.study.station.manufacturer = row.study.series.front().manufacturer;
     rows.push_back(std::move(row));
   }

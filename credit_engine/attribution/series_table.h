@@ -1,6 +1,7 @@
 // A table of series names as studies of one series each, and attributions as JSON Lines.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -14,6 +15,8 @@ namespace cmrcredit::credit_engine {
 struct TableRow {
   std::string id;
   dicom_parsing::StudyFacts study;  // of one series
+  std::string truth;                // column `truth`: what a person says it is; empty: not said
+  std::set<std::string> right;      // the truth and what else counts as right (`alt=a,b` in `other`)
 };
 
 struct TableError {

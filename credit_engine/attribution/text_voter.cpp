@@ -94,10 +94,10 @@ void TextVoter::hear(const Words& words, Attribute attribute, VendorSet vendors)
   }
 }
 
-Strength TextVoter::loudest() const {
+Strength TextVoter::loudest(std::size_t from) const {
   Strength most = Strength::None;
-  for (const auto& one : heard_) {
-    if (rules_.rules[one.rule].protocol) most = std::max(most, one.strength);
+  for (std::size_t i = from; i < heard_.size(); ++i) {
+    if (rules_.rules[heard_[i].rule].protocol) most = std::max(most, heard_[i].strength);
   }
   return most;
 }
@@ -112,16 +112,16 @@ void TextVoter::demote(std::size_t from, Strength at_most) {
 void TextVoter::hear_names(const SeriesFacts& series, VendorSet vendors) {
   description_.read(series.series_description, rules_.lexicon);
   hear(description_, Attribute::SeriesDescription, vendors);
-  const Strength described = loudest();
+  const Strength described = loudest(0);
   if (!series.protocol_name.empty() && series.protocol_name != series.series_description) {
     const std::size_t before = heard_.size();
     name_.read(series.protocol_name, rules_.lexicon);
     hear(name_, Attribute::ProtocolName, vendors);
     if (names_the_exam(series.protocol_name)) {
       demote(before, Strength::Weak);
-    } else if (described >= Strength::Fair) {
+    } else if (described >= Strength::Strong || (described == Strength::Fair && loudest(before) <= described)) {
       demote(before, weaker(described));
-    } else if (heard_.size() == before || loudest() < Strength::Fair) {
+    } else if (heard_.size() == before || loudest(0) < Strength::Fair) {
       // neither alone: "SAX_PSIR" may be split over the two
       name_.read(series.series_description + " " + series.protocol_name, rules_.lexicon);
       hear(name_, Attribute::ProtocolName, vendors);
@@ -234,6 +234,11 @@ void TextVoter::views(TextOpinion& opinion) const {
     const Rule& rule = rules_.rules[view->rule];
     opinion.view = rule.view;
     opinion.evidence.push_back({rule.name, std::string(keyword(view->attribute)), view->saw, rule.view});
+    for (const auto& one : heard_) {  // "LVOT coronal": the plane belongs to the view
+      const Rule& other = rules_.rules[one.rule];
+      if (one.strength < view->strength && (other.view == "coronal" || other.view == "sagittal"))
+        opinion.evidence.push_back({other.name, std::string(keyword(one.attribute)), one.saw, other.view});
+    }
   }
   if (long_axes) opinion.view = "lax";  // "2ch 3ch 4ch": each of them
   if (const Heard* component = loudest_on(&Rule::component))

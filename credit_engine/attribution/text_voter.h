@@ -38,7 +38,7 @@ class TextVoter {
   [[nodiscard]] bool fires(const Rule& rule, const Words& words) const;
   [[nodiscard]] std::string seen(const Rule& rule, const Words& words) const;
   void hear_names(const dicom_parsing::SeriesFacts& series, VendorSet vendors);
-  [[nodiscard]] Strength loudest() const;
+  [[nodiscard]] Strength loudest(std::size_t from) const;  // of the rules that name a protocol
   void demote(std::size_t from, Strength at_most);
   [[nodiscard]] bool beaten(const Heard& one) const;
   void conclude(TextOpinion& opinion) const;

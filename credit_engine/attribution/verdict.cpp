@@ -66,13 +66,17 @@ void weigh(Attribution& answer, const TextOpinion& text, const PhysicsOpinion& p
     return dispute(answer, known_better ? measured.protocol : name.protocol);
   }
   const bool same = measured.protocol == name.protocol || refines(name.protocol, measured.protocol);
-  if (measured.strength == Strength::None || (!same && physics.fits.has(name.protocol))) {
+  const bool finer = refines(measured.protocol, name.protocol);
+  if (measured.strength == Strength::None || (!same && !finer && physics.fits.has(name.protocol))) {
     return settle(answer, name.protocol, name.strength, false);
   }
   if (same) {
     const bool helps = measured.strength >= Strength::Fair;
     return settle(answer, name.protocol, helps ? stronger(std::max(name.strength, Strength::Fair)) : name.strength,
                   helps);
+  }
+  if (finer && measured.strength >= Strength::Strong) {
+    return settle(answer, measured.protocol, measured.strength, true);
   }
   // two different answers that do not exclude each other
   if (name.strength >= Strength::Strong && name.strength > measured.strength) {

@@ -66,6 +66,24 @@ std::size_t parallel_slices(const StudyFacts& study, const std::vector<Attributi
   return most;
 }
 
+// The variants of one acquisition (motion corrected, a third party's copy) are one: they begin at the same moment.
+std::size_t first_passes(const StudyFacts& study, const std::vector<Attribution>& attributions) {
+  std::set<std::string> beginnings;
+  std::size_t untimed = 0;
+  for (std::size_t i = 0; i < attributions.size(); ++i) {
+    const auto p = attributions[i].protocol;
+    if (attributions[i].state == Certainty::Ambiguous || (p != Perfusion && p != PerfusionRest && p != PerfusionStress))
+      continue;
+    const auto& from = study.series[i].acquired_from;
+    if (from.empty()) {
+      ++untimed;
+    } else {
+      beginnings.insert(from);
+    }
+  }
+  return beginnings.size() + untimed;
+}
+
 bool spoiled_gradient_echo(const SeriesFacts& s) {
   return s.scanning_sequence.contains("GR") && s.sequence_variant.contains("SP") && !s.sequence_variant.contains("SS");
 }
@@ -115,7 +133,6 @@ void add(const SeriesFacts& series, const Attribution& a, Modules& m) {
     case Perfusion:
       m.codes.insert("PERF");
       m.contrast = true;
-      ++m.perfusions;
       m.perfusion_named_rest = m.perfusion_named_rest || a.protocol == PerfusionRest;
       break;
     case Flow4d:
@@ -174,6 +191,7 @@ Modules acquired_modules(const StudyFacts& study, const std::vector<Attribution>
     if (contrast_given(series) && is_cardiac_module(attributions[i].protocol)) m.contrast = true;
     if (attributions[i].state != Certainty::Ambiguous) add(series, attributions[i], m);
   }
+  m.perfusions = first_passes(study, attributions);
   m.sax_slices = parallel_slices(study, attributions, "sax");
   if (m.sax_slices >= kFewestStackSlices) m.codes.insert("CINE_SAX");
   if (parallel_slices(study, attributions, "axial") >= kFewestStackSlices) m.codes.insert("CINE_RV");

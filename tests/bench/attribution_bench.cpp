@@ -1,7 +1,9 @@
 // Series attributed per second and core, with distinct names, as site rules grow: the cost must stay flat.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdlib>
 #include <iostream>
 #include <string>
@@ -14,11 +16,22 @@ namespace {
 using namespace cmrcredit;
 using credit_engine::AttributionRules;
 
+// Three forms as sites write them: two words, one of several words, a word with a pattern and a vendor.
 std::string site_rules(int count) {
   std::string toml;
   for (int i = 0; i < count; ++i) {
     const std::string n = std::to_string(i);
-    toml += "[[rule]]\nname = \"site " + n + "\"\nall = [\"cine\", \"ward" + n + "\"]\nprotocol = \"cine\"\n";
+    toml += "[[rule]]\nname = \"site " + n + "\"\nprotocol = \"cine\"\n";
+    switch (i % 3) {
+      case 0:
+        toml += "all = [\"cine\", \"ward" + n + "\"]\n";
+        break;
+      case 1:
+        toml += "any = [\"room" + n + "\", \"bay" + n + "\"]\n";
+        break;
+      default:
+        toml += "all = [\"dept" + n + "\"]\nvendor = \"siemens\"\npattern = \"dept" + n + "[ _-]+(sax|4ch)\"\n";
+    }
   }
   return toml;
 }
@@ -53,6 +66,33 @@ void attribute_series(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(attribute_series)->Arg(0)->Arg(200)->Arg(2000)->Unit(benchmark::kMicrosecond);
+
+// 2,000 rules against 200, by turns in one run so that a busy machine slows both alike. `growth` is what is to stay
+// within a fifth of 1.
+void rules_grow_tenfold(benchmark::State& state) {
+  const auto few = AttributionRules::compile({{"site.toml", site_rules(200)}});
+  const auto many = AttributionRules::compile({{"site.toml", site_rules(2000)}});
+  if (!few || !many) std::abort();
+  const auto made = studies(10'000);
+  using Clock = std::chrono::steady_clock;
+  Clock::duration with_few{}, with_many{};
+  const auto timed = [&](const AttributionRules& rules, std::size_t from) {
+    const auto start = Clock::now();
+    for (std::size_t i = 0; i < 100; ++i)
+      benchmark::DoNotOptimize(credit_engine::attribute(made[(from + i) % made.size()], rules));
+    return Clock::now() - start;
+  };
+  std::size_t next = 0;
+  for (auto _ : state) {
+    with_few += timed(*few, next);
+    with_many += timed(*many, next);
+    next = (next + 100) % made.size();
+  }
+  state.SetItemsProcessed(state.iterations() * 200);
+  state.counters["growth"] =
+      static_cast<double>(with_many.count()) / static_cast<double>(std::max<Clock::rep>(1, with_few.count()));
+}
+BENCHMARK(rules_grow_tenfold)->Unit(benchmark::kMillisecond);
 
 // As a study is: the rules' working memory is shared by its series.
 void attribute_study(benchmark::State& state) {

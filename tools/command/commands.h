@@ -23,6 +23,7 @@ struct CommandContext {
 
 void add_serve(CLI::App& app, CommandContext& context);
 void add_attribute(CLI::App& app, CommandContext& context);
+void add_rules(CLI::App& app, CommandContext& context);
 void add_studies(CLI::App& app, CommandContext& context);
 void add_cases(CLI::App& app, CommandContext& context);
 void add_stations(CLI::App& app, CommandContext& context);

@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
   CommandContext context;
   add_serve(app, context);
   add_attribute(app, context);
+  add_rules(app, context);
   add_studies(app, context);
   add_cases(app, context);
   add_stations(app, context);

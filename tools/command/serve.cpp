@@ -22,6 +22,7 @@
 #include "tools/command/version.h"
 #include "tools/control/acts.h"
 #include "tools/control/control_socket.h"
+#include "tools/control/rules_act.h"
 
 namespace cmrcredit::tools {
 namespace {
@@ -84,17 +85,6 @@ int complain(const std::string& sentence) {
   return kFailed;
 }
 
-credit_engine::Evaluate evaluation(const config::Settings& settings, credit_engine::AttributionRules rules) {
-  const auto policies = std::make_shared<const credit_engine::Policies>(
-      credit_engine::Policies{.rules = std::move(rules),
-                              .exam = {.pediatric_below_years = settings.credit.pediatric_below_years},
-                              .credit = {.named_share = settings.credit.named_share},
-                              .sites = credit_engine::Sites(settings.sites)});
-  return [policies](const dicom_parsing::StudyFacts& study, const credit_engine::Roster& roster) {
-    return credit_engine::evaluate(study, roster, *policies);
-  };
-}
-
 // Start order: store, completion, control socket, DICOM, console. Stop order, the other way round: stop accepting, drain running
 // messages to their deadline, abort the rest; then commands, completion, and last the writer, which flushes and checkpoints.
 int serve(const CommandContext& context, const ServeOptions& options) {
@@ -102,20 +92,27 @@ int serve(const CommandContext& context, const ServeOptions& options) {
   if (!loaded) return kWrongCall;
   const config::Settings settings = with_options(*loaded, options);
   if (const auto logging = start_logging(settings.log, context.verbose); !logging) return complain(logging.error());
-  auto rules = attribution_rules(settings);
-  if (!rules) return kWrongCall;
-
   const sigset_t signals = block_ending_signals();
   const credit_engine::SystemClock clock;
   auto store = credit_engine::Store::open({.data = context.data, .clock = &clock, .software = version_text()});
   if (!store) return complain(store.error().sentence);
+  auto compiled = attribution_rules(settings, applied_in(context.data));
+  if (!compiled) {
+    // applied to an older version, perhaps: the node must start, and the log says what is missing
+    spdlog::error("serve: the applied site rules cannot be used with this version; going on without them (`cmrcredit rules show`)");
+    compiled = attribution_rules(settings);
+  }
+  if (!compiled) return kWrongCall;
+  const auto rules = std::make_shared<CurrentRules>(*std::move(compiled));
   credit_engine::Intake intake(**store, {.periods = settings.intake, .keep_accession = settings.store.keep_accession, .sites = settings.sites});
   auto completion = credit_engine::Completion::open(
-      **store, {.periods = settings.intake, .shared_logins = settings.credit.shared_logins}, evaluation(settings, *std::move(rules)));
+      **store, {.periods = settings.intake, .shared_logins = settings.credit.shared_logins}, evaluation(settings, rules));
   if (!completion) return complain(completion.error().sentence);
   std::jthread completing([&](const std::stop_token& stop) { (*completion)->run(stop); });
 
   auto control = ControlServer::listen(context.data, [&](const boost::json::object& request, const std::string& actor) {
+    const auto* act = request.if_contains("act");
+    if (act && *act == "rules.apply") return apply_rules(**store, request, actor, settings, *rules);
     return perform_act(**store, request, actor);
   });
   if (!control) return complain(control.error());

@@ -100,7 +100,7 @@ Answer perform_act(credit_engine::Store& store, const json::object& request, con
   }
 }
 
-Answer act_on(const std::filesystem::path& data, const json::object& request) {
+Answer act_on(const std::filesystem::path& data, const json::object& request, const Act& here) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
   while (true) {
     auto reply = ask_running_serve(data, request);
@@ -108,7 +108,7 @@ Answer act_on(const std::filesystem::path& data, const json::object& request) {
     if (reply.error().kind != ControlErrorKind::NobodyListens) return tl::unexpected(reply.error().sentence);
     const credit_engine::SystemClock clock;
     auto store = credit_engine::Store::open({.data = data, .clock = &clock, .software = version_text()});
-    if (store) return perform_act(**store, request, user_name(::getuid()));
+    if (store) return here(**store, request, user_name(::getuid()));
     const bool starting = store.error().kind == credit_engine::StoreErrorKind::WriterElsewhere;
     if (!starting || std::chrono::steady_clock::now() > deadline) return tl::unexpected(store.error().sentence);
     std::this_thread::sleep_for(std::chrono::milliseconds(100));  // a serve is starting or stopping: its socket comes or its lock goes

@@ -4,6 +4,7 @@
 
 #include <boost/json/value.hpp>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <tl/expected.hpp>
 
@@ -17,11 +18,16 @@ namespace cmrcredit::tools {
 [[nodiscard]] boost::json::object map_operator_act(const credit_engine::OperatorAlias& alias);
 [[nodiscard]] boost::json::object close_step_act(const std::string& step_uid, const std::string& why);
 
+// An act that needs more than the store does; gives the answer or a sentence saying why not. `actor`: a user of this machine.
+using Act = std::function<tl::expected<boost::json::value, std::string>(credit_engine::Store& store, const boost::json::object& request,
+                                                                        const std::string& actor)>;
+
 // Does what the request asks; gives the answer or a sentence saying why not. `actor`: a user of this machine.
 [[nodiscard]] tl::expected<boost::json::value, std::string> perform_act(credit_engine::Store& store, const boost::json::object& request,
                                                                         const std::string& actor);
 
 // Hands the act to the serve that runs on `data`, or does it here when none runs.
-[[nodiscard]] tl::expected<boost::json::value, std::string> act_on(const std::filesystem::path& data, const boost::json::object& request);
+[[nodiscard]] tl::expected<boost::json::value, std::string> act_on(const std::filesystem::path& data, const boost::json::object& request,
+                                                                   const Act& here = perform_act);
 
 }  // namespace cmrcredit::tools

@@ -24,6 +24,7 @@ namespace {
 
 constexpr std::size_t kLongestRequest = 64u << 20;
 constexpr auto kPeerDeadline = std::chrono::seconds(30);
+constexpr auto kAnswerDeadline = std::chrono::minutes(30);  // applying rules looks at every study
 constexpr const char* kSocketName = "control.sock";
 
 class Descriptor {
@@ -59,10 +60,10 @@ std::optional<sockaddr_un> address_in(const Descriptor& folder) {
 }
 
 // One line, without its end; nullopt when the peer went away, was too slow or sent too much.
-std::optional<std::string> read_line(int fd) {
+std::optional<std::string> read_line(int fd, std::chrono::milliseconds patience) {
   std::string line;
   char buffer[16384];
-  const auto deadline = std::chrono::steady_clock::now() + kPeerDeadline;
+  const auto deadline = std::chrono::steady_clock::now() + patience;
   while (line.size() <= kLongestRequest) {
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
@@ -105,7 +106,7 @@ void serve_one(const Descriptor& peer, const ControlHandler& handler) {
   ucred who{};
   socklen_t size = sizeof who;
   if (::getsockopt(peer.get(), SOL_SOCKET, SO_PEERCRED, &who, &size) != 0) return;
-  const auto line = read_line(peer.get());
+  const auto line = read_line(peer.get(), kPeerDeadline);
   if (!line) return;
   if (!write_line(peer.get(), answer(*line, user_name(who.uid), handler))) {
     spdlog::debug("control: the command went away before its answer");
@@ -191,7 +192,7 @@ tl::expected<boost::json::value, ControlError> ask_running_serve(const std::file
     return fail(ControlErrorKind::NobodyListens, "no serve runs on " + data.string());
   }
   if (!write_line(socket.get(), request)) return fail(ControlErrorKind::Broken, "the running serve went away");
-  const auto line = read_line(socket.get());
+  const auto line = read_line(socket.get(), kAnswerDeadline);
   if (!line)
     return fail(ControlErrorKind::Broken, "the running serve gave no answer; whether the act was done is not known");
   boost::system::error_code error;

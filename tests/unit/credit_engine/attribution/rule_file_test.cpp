@@ -38,6 +38,12 @@ TEST(RuleFile, SiteMayAddSpellings) {
   EXPECT_EQ(with_rule("[words]\ncine = [\"Wackelbild\"]\n", "Wackelbild 4CH"), Protocol::Cine);
 }
 
+TEST(RuleFile, SiteMayLeaveOutASpelling) {
+  EXPECT_EQ(with_rule("without = [\"scout\"]\n", "scout"), Protocol::Ambiguous);
+  EXPECT_EQ(error_of("without = [\"scuot\"]\n"),
+            "site.toml:1:12: 'scuot' is no spelling of a shipped word, so it cannot be left out");
+}
+
 TEST(RuleFile, UnknownKey_SaysWhereAndWhatWouldBeRight) {
   EXPECT_EQ(error_of("[[rule]]\nname = \"x\"\nany = [\"cine\"]\nprotocl = \"cine\"\n"),
             "site.toml:4:1: unknown key 'protocl' in a rule; did you mean 'protocol'?");

@@ -20,9 +20,9 @@ struct TwoSites : World {
   TwoSites() : World(Closed{}) {
     intake_options.sites = two_hospitals();
     const auto policies = std::make_shared<const Policies>(
-        Policies{.rules = AttributionRules::shipped(), .sites = Sites(two_hospitals())});
+        Policies{.sites = Sites(two_hospitals())});
     evaluate = [policies](const dicom_parsing::StudyFacts& study, const Roster& roster) {
-      return credit_engine::evaluate(study, roster, *policies);
+      return credit_engine::evaluate(study, roster, AttributionRules::shipped(), *policies);
     };
     open();
     import({{.id = "t1", .name = "MOORE^DANA" }});

@@ -78,8 +78,7 @@ void perform(World& world, const StepOf& what, StepStatus end) {
 }
 
 Outcome judge(const dicom_parsing::StudyFacts& study, const Roster& roster) {
-  static const Policies kPolicies{.rules = AttributionRules::shipped()};
-  return evaluate(study, roster, kPolicies);
+  return evaluate(study, roster, AttributionRules::shipped(), {});
 }
 
 InstanceReport rejection_note(const std::string& study, const std::string& title,
