@@ -72,10 +72,7 @@ Surroundings surroundings_of(Connection& connection, std::int64_t study, const P
   return surroundings;
 }
 
-void put_presence(WriteSession& session, std::int64_t study, const std::optional<Presence>& presence) {
-  auto& connection = session.connection();
-  const auto before = stored(connection, study);
-  if (before == presence) return;
+void write_presence(Connection& connection, std::int64_t study, const std::optional<Presence>& presence) {
   if (presence) {
     Run(connection, "put_presence", study, presence->technologist, presence->serial, presence->station_name,
         presence->patient, presence->begun, presence->ended, presence->is_exam)
@@ -83,6 +80,12 @@ void put_presence(WriteSession& session, std::int64_t study, const std::optional
   } else {
     Run(connection, "delete_presence", study).exec();
   }
+}
+
+void put_presence(WriteSession& session, std::int64_t study, const std::optional<Presence>& presence) {
+  const auto before = stored(session.connection(), study);
+  if (before == presence) return;
+  write_presence(session.connection(), study, presence);
   if (before) wake_neighbours(session, study, *before);
   if (presence) wake_neighbours(session, study, *presence);
 }

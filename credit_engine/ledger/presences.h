@@ -11,6 +11,9 @@ namespace cmrcredit::credit_engine {
 
 [[nodiscard]] Surroundings surroundings_of(Connection& connection, std::int64_t study, const Presence& presence);
 
+// Writes the study's presence, and nothing else.
+void write_presence(Connection& connection, std::int64_t study, const std::optional<Presence>& presence);
+
 // Writes the study's presence; when it changed, the studies around the old and the new one are due at once, since their
 // surroundings did.
 void put_presence(WriteSession& session, std::int64_t study, const std::optional<Presence>& presence);

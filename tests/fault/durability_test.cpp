@@ -90,8 +90,9 @@ void expect_survived(FaultWorld& cut, const std::set<std::string>& acknowledged,
     kept.insert(rows.getColumn(0).getString());
   for (const auto& uid : acknowledged)
     EXPECT_TRUE(kept.contains(uid)) << uid << " was acknowledged and is gone";
-  const auto audit = audit_verify(reader);
-  EXPECT_TRUE(audit.sound) << audit.sentence;
+  const auto audit = audit_data(after.options.data);
+  ASSERT_TRUE(audit) << audit.error().sentence;
+  EXPECT_TRUE(audit->sound) << audit->sentence;
 }
 
 TEST(Durability, WalIsSyncedBetweenTakeAndReceipt) {

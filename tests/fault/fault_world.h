@@ -55,6 +55,9 @@ inline void put_survivors(FaultWorld& cut, World& after, std::mt19937* luck) {
     std::filesystem::copy(cut.options.data / "keys", after.options.data / "keys",
                           std::filesystem::copy_options::recursive);
   }
+  // the head file as it was written, synced or not: it must not know an event that the disk lost
+  const auto head = head_file(cut.options.data);
+  if (std::filesystem::exists(head)) std::filesystem::copy(head, head_file(after.options.data));
   cut.vfs.write_survivors(after.options.data, luck);
 }
 

@@ -23,6 +23,7 @@
 #include "tools/control/acts.h"
 #include "tools/control/control_socket.h"
 #include "tools/control/rules_act.h"
+#include "tools/control/rebuild_act.h"
 
 namespace cmrcredit::tools {
 namespace {
@@ -105,14 +106,16 @@ int serve(const CommandContext& context, const ServeOptions& options) {
   if (!compiled) return kWrongCall;
   const auto rules = std::make_shared<CurrentRules>(*std::move(compiled));
   credit_engine::Intake intake(**store, {.periods = settings.intake, .keep_accession = settings.store.keep_accession, .sites = settings.sites});
+  const auto evaluate = evaluation(settings, rules);
   auto completion = credit_engine::Completion::open(
-      **store, {.periods = settings.intake, .shared_logins = settings.credit.shared_logins}, evaluation(settings, rules));
+      **store, {.periods = settings.intake, .shared_logins = settings.credit.shared_logins}, evaluate);
   if (!completion) return complain(completion.error().sentence);
   std::jthread completing([&](const std::stop_token& stop) { (*completion)->run(stop); });
 
   auto control = ControlServer::listen(context.data, [&](const boost::json::object& request, const std::string& actor) {
     const auto* act = request.if_contains("act");
     if (act && *act == "rules.apply") return apply_rules(**store, request, actor, settings, *rules);
+    if (act && *act == kRebuildAct) return rebuild(**store, request, evaluate);
     return perform_act(**store, request, actor);
   });
   if (!control) return complain(control.error());

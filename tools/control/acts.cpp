@@ -69,6 +69,32 @@ Answer end_step(credit_engine::Store& store, const json::object& request, const 
   return json::object{{"closed", 1}};
 }
 
+json::array array_of(const std::vector<std::string>& texts) { return json::array(texts.begin(), texts.end()); }
+
+Answer erase(credit_engine::Store& store, const json::object& request, const std::string& actor) {
+  const credit_engine::ErasureRequest person{json::value_to<std::string>(request.at("technologist")),
+                                             json::value_to<std::string>(request.at("login"))};
+  const auto erased = credit_engine::erase_person(store, person, {actor});
+  if (!erased) return tl::unexpected(erased.error().sentence);
+  return json::object{{"pseudonym", erased->pseudonym},
+                      {"payloads", erased->payloads},
+                      {"operator_values", erased->operator_values},
+                      {"logins", erased->logins},
+                      {"cases", erased->cases},
+                      {"resembling", array_of(erased->left)},
+                      {"backups", array_of(erased->backups)},
+                      {"id_in_subjects", erased->id_in_subjects}};
+}
+
+Answer seal(credit_engine::Store& store, const json::object& request, const std::string& actor) {
+  const credit_engine::SealRequest what{json::value_to<std::string>(request.at("purpose")),
+                                        json::value_to<std::vector<std::string>>(request.at("cases")),
+                                        json::value_to<std::string>(request.at("technologist"))};
+  const auto sealed = credit_engine::seal_cases(store, what, {actor});
+  if (!sealed) return tl::unexpected(sealed.error().sentence);
+  return credit_engine::seal_json(*sealed);
+}
+
 }  // namespace
 
 json::object import_technologists_act(const std::vector<Technologist>& people) {
@@ -87,6 +113,14 @@ json::object close_step_act(const std::string& step_uid, const std::string& why)
   return {{"act", "step.close"}, {"step_uid", step_uid}, {"why", why}};
 }
 
+json::object erase_person_act(const credit_engine::ErasureRequest& request) {
+  return {{"act", "privacy.erase"}, {"technologist", request.technologist}, {"login", request.login}};
+}
+
+json::object seal_cases_act(const credit_engine::SealRequest& request) {
+  return {{"act", "cases.seal"}, {"purpose", request.purpose}, {"cases", array_of(request.case_ids)}, {"technologist", request.technologist}};
+}
+
 Answer perform_act(credit_engine::Store& store, const json::object& request, const std::string& actor) {
   try {
     const std::string act = json::value_to<std::string>(request.at("act"));
@@ -94,6 +128,8 @@ Answer perform_act(credit_engine::Store& store, const json::object& request, con
     if (act == "technologist.add") return add_person(store, request, actor);
     if (act == "operator.map") return map_value(store, request, actor);
     if (act == "step.close") return end_step(store, request, actor);
+    if (act == "privacy.erase") return erase(store, request, actor);
+    if (act == "cases.seal") return seal(store, request, actor);
     return tl::unexpected(fmt::format("the running serve does not know the act '{}'; is it an older version?", act));
   } catch (const std::exception& error) {  // one message: a member is missing or of the wrong type
     return tl::unexpected(fmt::format("the request cannot be read: {}", error.what()));

@@ -8,6 +8,8 @@
 #include <string>
 #include <tl/expected.hpp>
 
+#include "credit_engine/ledger/erasure.h"
+#include "credit_engine/ledger/seals.h"
 #include "credit_engine/ledger/store.h"
 #include "credit_engine/people/roster.h"
 
@@ -22,9 +24,16 @@ namespace cmrcredit::tools {
 using Act = std::function<tl::expected<boost::json::value, std::string>(credit_engine::Store& store, const boost::json::object& request,
                                                                         const std::string& actor)>;
 
+[[nodiscard]] boost::json::object erase_person_act(const credit_engine::ErasureRequest& request);
+[[nodiscard]] boost::json::object seal_cases_act(const credit_engine::SealRequest& request);
+
 // Does what the request asks; gives the answer or a sentence saying why not. `actor`: a user of this machine.
 [[nodiscard]] tl::expected<boost::json::value, std::string> perform_act(credit_engine::Store& store, const boost::json::object& request,
                                                                         const std::string& actor);
+
+// An act that needs more than the store does; gives the answer or a sentence saying why not. `actor`: a user of this machine.
+using Act = std::function<tl::expected<boost::json::value, std::string>(credit_engine::Store& store, const boost::json::object& request,
+                                                                        const std::string& actor)>;
 
 // Hands the act to the serve that runs on `data`, or does it here when none runs.
 [[nodiscard]] tl::expected<boost::json::value, std::string> act_on(const std::filesystem::path& data, const boost::json::object& request,
