@@ -4,32 +4,11 @@
 #include <charconv>
 #include <cmath>
 
-#include "dicom_parsing/character_set.h"
-#include "dicom_parsing/code_tables.h"
 #include "dicom_parsing/instance_attributes.h"
+#include "dicom_parsing/picked_values.h"
 
 namespace cmrcredit::dicom_parsing {
 namespace {
-
-constexpr std::size_t kMostValues = 256;  // of a list, codes of a sequence, items with a character set of their own
-
-bool is_private(const Element& element) {
-  return !element.private_creator.empty();
-}
-
-bool has_path(const Element& element, std::span<const Tag> path) {
-  return !is_private(element) && std::ranges::equal(element.path, path);
-}
-
-// Opaque but valid UTF-8, and different for different bytes: an illegal UID is still a key.
-std::string opaque(std::string_view bytes) {
-  std::string text;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    append_utf8(text, byte < 0x20 ? char32_t{0x2400} + byte : byte);
-  }
-  return text;
-}
 
 // "v150in", "*fl2d1_v150in": the number behind a v that begins a word.
 std::optional<double> venc_in(std::string_view text) {
@@ -53,151 +32,33 @@ std::optional<int> as_integer(double value) {
   return static_cast<int>(value);
 }
 
-class FactsReader {
+class FactsReader : private PickedValues {
  public:
-  explicit FactsReader(std::span<const Element> elements) : elements_{elements} {
-    for (const auto& element : elements) {
-      if (element.path.size() == 1 && !is_private(element)) own_.emplace_back(element.path[0], &element);
-      const bool item_set = element.path.size() > 1 && element.path.back() == kCharacterSet;
-      if (item_set && item_sets_.size() < kMostValues) item_sets_.push_back(&element);
-    }
-    std::ranges::stable_sort(own_, {}, &Own::first);
-  }
-
+  using PickedValues::PickedValues;
   tl::expected<ReadInstance, FactsError> read();
 
  private:
-  using Own = std::pair<Tag, const Element*>;
-
   tl::expected<void, FactsError> read_uids();
-  void read_character_set();
   void read_times();
   void read_texts();
-  void read_people();
   void read_codes();
   void read_numbers();
   void read_private();
 
-  [[nodiscard]] const Element* own(Tag tag) const;
   [[nodiscard]] const Element* find_private(const PrivateSource& source) const;
-  void flag(std::string_view what, std::optional<Tag> tag = std::nullopt);
-  [[nodiscard]] CharacterSet set_of(const Element& element) const;
-  std::string decoded(const Element& element);
-  std::string text(const Element* element);
-  std::vector<std::string> texts(const Element* element);
-  std::string first_text(std::initializer_list<Tag> path);
-  std::vector<Code> codes(std::initializer_list<Tag> sequences);
   std::vector<double> numbers(const Element* element, std::uint16_t expected_vr);
   template <std::size_t N>
   std::optional<std::array<double, N>> vector_of(Tag tag);
-  template <class Owner, class Sources>
-  void fill(Owner& owner, const Sources& sources);
 
-  std::span<const Element> elements_;
-  std::vector<Own> own_;                   // by tag, in the order they came
-  std::vector<const Element*> item_sets_;  // character sets of items
-  CharacterSet set_;
   ReadInstance out_;
 };
 
-const Element* FactsReader::own(Tag tag) const {
-  const auto found = std::ranges::lower_bound(own_, tag, {}, &Own::first);
-  return found != own_.end() && found->first == tag ? found->second : nullptr;
-}
-
 const Element* FactsReader::find_private(const PrivateSource& source) const {
-  const auto found = std::ranges::find_if(elements_, [&](const Element& e) {
+  const auto found = std::ranges::find_if(elements(), [&](const Element& e) {
     return e.path.size() == 1 && e.path[0].group == source.tag.group &&
            (e.path[0].element & 0xFF) == source.tag.element && trimmed(e.private_creator) == source.creator;
   });
-  return found == elements_.end() ? nullptr : &*found;
-}
-
-void FactsReader::flag(std::string_view what, std::optional<Tag> tag) {
-  std::string text{what};
-  if (tag) text += ":" + to_string(*tag);
-  auto& flags = out_.facts.flags;
-  if (std::ranges::find(flags, text) == flags.end()) flags.push_back(std::move(text));
-}
-
-// The item's own declaration where it has one, then that of the items around it, then the data set's.
-CharacterSet FactsReader::set_of(const Element& element) const {
-  const Element* nearest = nullptr;
-  for (const auto* declaration : item_sets_) {
-    const auto depth = declaration->path.size() - 1;
-    const bool around = depth < element.path.size() &&
-                        std::equal(declaration->path.begin(), declaration->path.end() - 1, element.path.begin());
-    if (!around || depth > element.items.size() || depth > declaration->items.size()) continue;
-    if (!std::equal(declaration->items.begin(), declaration->items.begin() + static_cast<std::ptrdiff_t>(depth),
-                    element.items.begin())) {
-      continue;
-    }
-    if (nearest == nullptr || nearest->path.size() < declaration->path.size()) nearest = declaration;
-  }
-  return nearest == nullptr ? set_ : CharacterSet{nearest->bytes};
-}
-
-std::string FactsReader::decoded(const Element& element) {
-  auto decoded = (item_sets_.empty() || element.path.size() == 1 ? set_ : set_of(element)).decode(element.bytes);
-  if (decoded.guess != Guess::None) flag(to_string(decoded.guess));
-  if (element.cut) flag("cut", element.path.back());
-  out_.facts.text_loss |= decoded.loss;
-  return std::move(decoded.text);
-}
-
-std::string FactsReader::text(const Element* element) {
-  return element == nullptr ? std::string{} : std::string{trimmed(decoded(*element))};
-}
-
-std::vector<std::string> FactsReader::texts(const Element* element) {
-  if (element == nullptr) return {};
-  auto values = split_values(decoded(*element));
-  std::erase(values, "");
-  if (values.size() > kMostValues) {
-    values.resize(kMostValues);
-    flag("cut", element->path.back());
-  }
-  return values;
-}
-
-// The first value at this path that is not empty, whichever item it stands in.
-std::string FactsReader::first_text(std::initializer_list<Tag> path) {
-  for (const auto& element : elements_) {
-    if (!has_path(element, path)) continue;
-    if (auto found = text(&element); !found.empty()) return found;
-  }
-  return {};
-}
-
-std::vector<Code> FactsReader::codes(std::initializer_list<Tag> sequences) {
-  struct Item {
-    std::span<const std::uint32_t> index;
-    Code code;
-  };
-  std::vector<Item> items;
-  for (const auto& element : elements_) {
-    if (is_private(element) || element.path.size() != sequences.size() + 1) continue;
-    if (!std::equal(sequences.begin(), sequences.end(), element.path.begin())) continue;
-    const auto index = element.items;
-    if (items.empty() || !std::ranges::equal(items.back().index, index)) {
-      if (items.size() == kMostValues) {
-        flag("cut", *sequences.begin());
-        break;
-      }
-      items.push_back({index, {}});
-    }
-    auto& code = items.back().code;
-    const Tag part = element.path.back();
-    if (part == kCodeValue || part == kLongCodeValue || part == kUrnCodeValue) code.value = text(&element);
-    if (part == kCodeScheme) code.scheme = text(&element);
-    if (part == kCodeMeaning) code.meaning = text(&element);
-  }
-  std::vector<Code> codes;
-  for (auto& item : items) {
-    const bool empty = item.code.value.empty() && item.code.meaning.empty();
-    if (!empty && std::ranges::find(codes, item.code) == codes.end()) codes.push_back(std::move(item.code));
-  }
-  return codes;
+  return found == elements().end() ? nullptr : &*found;
 }
 
 std::vector<double> FactsReader::numbers(const Element* element, std::uint16_t expected_vr) {
@@ -228,14 +89,6 @@ std::optional<std::array<double, N>> FactsReader::vector_of(Tag tag) {
   return vector;
 }
 
-// Sources that fill the same fact come in the order of preference.
-template <class Owner, class Sources>
-void FactsReader::fill(Owner& owner, const Sources& sources) {
-  for (const auto& source : sources) {
-    if ((owner.*source.to).empty()) owner.*source.to = text(own(source.tag));
-  }
-}
-
 tl::expected<void, FactsError> FactsReader::read_uids() {
   for (const auto& source : kUids) {
     const auto* element = own(source.tag);
@@ -251,14 +104,6 @@ tl::expected<void, FactsError> FactsReader::read_uids() {
     out_.facts.*source.to = opaque(bytes);
   }
   return {};
-}
-
-void FactsReader::read_character_set() {
-  const auto* element = own(kCharacterSet);
-  if (element == nullptr) return;
-  set_ = CharacterSet{element->bytes};
-  out_.facts.character_set = trimmed(opaque(trimmed(element->bytes)));
-  if (set_.unknown_term()) flag("unknown_character_set");
 }
 
 void FactsReader::read_times() {
@@ -304,27 +149,6 @@ void FactsReader::read_texts() {
   for (const auto& source : kLists)
     facts.*source.to = texts(own(source.tag));
   facts.performed_step_uid = first_text({kReferencedStep, kReferencedInstance});
-}
-
-void FactsReader::read_people() {
-  auto& patient = out_.patient;
-  fill(patient, kPatientTexts);
-  for (const Tag tag : kOtherNames) {
-    for (auto& name : texts(own(tag)))
-      patient.other_names.push_back(std::move(name));
-  }
-  patient.other_ids = texts(own(kOtherIds));
-  for (const auto& element : elements_) {
-    if (!has_path(element, std::array{kOtherIdSequence, kPatientId})) continue;
-    if (auto id = text(&element); !id.empty()) patient.other_ids.push_back(std::move(id));
-  }
-  const auto meaning = [this](Tag sequence) {
-    const auto found = codes({sequence});
-    if (found.empty()) return std::string{};
-    return found.front().meaning.empty() ? found.front().value : found.front().meaning;
-  };
-  if (patient.species.empty()) patient.species = meaning(kSpeciesCode);
-  if (patient.breed.empty()) patient.breed = meaning(kBreedCode);
 }
 
 void FactsReader::read_codes() {
@@ -396,14 +220,16 @@ void FactsReader::read_private() {
 }
 
 tl::expected<ReadInstance, FactsError> FactsReader::read() {
-  read_character_set();
   if (auto uids = read_uids(); !uids) return tl::unexpected(std::move(uids.error()));
   read_times();
   read_texts();
-  read_people();
+  out_.patient = patient_of(*this);
   read_codes();
   read_numbers();
   read_private();
+  out_.facts.character_set = character_set();
+  out_.facts.text_loss = text_loss();
+  out_.facts.flags = take_flags();
   return std::move(out_);
 }
 

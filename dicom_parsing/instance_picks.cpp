@@ -1,63 +1,36 @@
 #include "dicom_parsing/facts_of.h"
 #include "dicom_parsing/instance_attributes.h"
 #include "dicom_parsing/instance_reader.h"
+#include "dicom_parsing/picks.h"
 
 namespace cmrcredit::dicom_parsing {
 namespace {
 
 constexpr Tag kLastUseful{0x5200, 0x9230};  // Per-frame Functional Groups
 
-class Picks {
- public:
-  void tag(Tag tag) { picks_.push_back({{tag}}); }
-  void in_sequence(std::vector<Tag> sequences, Tag tag) {
-    sequences.push_back(tag);
-    picks_.push_back({std::move(sequences)});
-  }
-  template <class Sources>
-  void all_of(const Sources& sources) {
-    for (const auto& source : sources)
-      tag(source.tag);
-  }
-  void codes(const std::vector<Tag>& sequences) {
-    for (const Tag part : {kCharacterSet, kCodeValue, kCodeScheme, kCodeMeaning, kLongCodeValue, kUrnCodeValue}) {
-      in_sequence(sequences, part);
-    }
-  }
-  void own_private(const PrivateSource& source) { picks_.push_back({{source.tag}, source.creator}); }
-  std::vector<Pick> take() { return std::move(picks_); }
-
- private:
-  std::vector<Pick> picks_;
-};
-
 std::vector<Pick> all_picks() {
   Picks picks;
-  for (const Tag tag : {kCharacterSet, kAcquisitionDateTime, kTimezoneOffset, kFieldStrength, kOtherIds, kPixelSpacing,
-                        kPosition, kOrientation, kContrastAgent}) {
+  for (const Tag tag : {kCharacterSet, kAcquisitionDateTime, kTimezoneOffset, kFieldStrength, kPixelSpacing, kPosition,
+                        kOrientation, kContrastAgent}) {
     picks.tag(tag);
   }
-  for (const Tag tag : kOtherNames)
-    picks.tag(tag);
   picks.all_of(kUids);
   picks.all_of(kDates);
   picks.all_of(kTimes);
   picks.all_of(kTexts);
   picks.all_of(kStationTexts);
   picks.all_of(kOrderTexts);
-  picks.all_of(kPatientTexts);
+  picks.patient();
   picks.all_of(kLists);
   picks.all_of(kIntegers);
   picks.all_of(kDecimals);
   picks.in_sequence({kReferencedStep}, kReferencedInstance);
-  picks.in_sequence({kOtherIdSequence}, kCharacterSet);
-  picks.in_sequence({kOtherIdSequence}, kPatientId);
   picks.in_sequence({kRequestAttributes}, kCharacterSet);
   for (const auto& source : kRequestTexts)
     picks.in_sequence({kRequestAttributes}, source.tag);
   picks.codes({kOperatorIdentification, kPersonCode});
-  for (const Tag sequence : {kProcedureCode, kRequestedProcedureCode, kPerformedProtocolCode, kAnatomicRegion,
-                             kContrastAgentCode, kSpeciesCode, kBreedCode}) {
+  for (const Tag sequence :
+       {kProcedureCode, kRequestedProcedureCode, kPerformedProtocolCode, kAnatomicRegion, kContrastAgentCode}) {
     picks.codes({sequence});
   }
   picks.codes({kRequestAttributes, kRequestedProcedureCode});
