@@ -44,6 +44,8 @@ void Collector::open_sequence(const PickNode::Child* child) {
 }
 
 void Collector::close_sequence() {
+  const Level& closed = levels_.back();
+  if (closed.counted > 0) storage_.elements[closed.counted - 1].count = closed.next_item;
   blocks_.leave(levels_.back().blocks);
   levels_.pop_back();
 }
@@ -142,8 +144,19 @@ bool Collector::is_group_of_interest(const ElementHead& head) const {
   return std::ranges::binary_search(head.implicit ? picks_.groups : picks_.picked_groups, head.tag.group);
 }
 
+bool Collector::keep_sequence(const ElementHead& head, const PickNode::Child* child) {
+  child_ = child;
+  room_ = {};
+  filled_ = 0;
+  element_ = {.path = picks_.leaves[static_cast<std::size_t>(child->pick)].path,
+              .vr = head.vr,
+              .big_endian = head.big_endian,
+              .count = 0};
+  return keep_element();
+}
+
 bool Collector::begin_value(const ElementHead& head, const PickNode::Child* child) {
-  if (child != nullptr && child->pick >= 0) {
+  if (child != nullptr && child->pick >= 0 && !child->counted) {
     const auto& leaf = picks_.leaves[static_cast<std::size_t>(child->pick)];
     taking_ = Taking::Pick;
     child_ = child;

@@ -62,6 +62,11 @@ class Collector {
   };
   [[nodiscard]] Found look_up(const ElementHead& head);
 
+  // A sequence whose items are counted. False: it is refused, see refusal().
+  [[nodiscard]] bool keep_sequence(const ElementHead& head, const PickNode::Child* child);
+  // The sequence that was opened last is the one that was kept last.
+  void count_items() { levels_.back().counted = storage_.elements.size(); }
+
   // A value begins. False: it is of no interest, its bytes may be skipped. Else they come through take, then complete.
   bool begin_value(const ElementHead& head, const PickNode::Child* child);
   void take(std::span<const std::uint8_t> bytes) {
@@ -81,6 +86,7 @@ class Collector {
  private:
   struct Level {
     const PickNode* node = nullptr;  // null where nothing is picked
+    std::size_t counted = 0;         // where the number of items is kept: its element's index plus one
     std::uint64_t next = 0;          // one more than the highest key of the current item
     std::uint32_t next_item = 0;     // index of the item that begins next
     std::uint32_t cursor = 0;        // into node->standard: the first child that is not below `next`

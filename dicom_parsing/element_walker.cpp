@@ -255,6 +255,10 @@ std::optional<ElementWalker::Level> ElementWalker::inside_of(const ElementHead& 
 }
 
 void ElementWalker::take_sequence(const ElementHead& head, const PickNode::Child* child, Level level) {
+  const bool counted = child != nullptr && child->counted;
+  if (counted && !collector_.keep_sequence(head, child)) {
+    return fail(collector_.refusal().kind, head.tag, collector_.refusal().sentence);
+  }
   if (head.length == 0) return close_what_ended();
   if (levels_.size() > depth_limit_) {
     return fail(ReadErrorKind::TooDeep, head.tag,
@@ -263,6 +267,7 @@ void ElementWalker::take_sequence(const ElementHead& head, const PickNode::Child
   level.sequence_end = end_of(position_, head.length);
   levels_.push_back(level);
   collector_.open_sequence(child);
+  if (counted) collector_.count_items();
   in_element_ = false;
 }
 

@@ -33,6 +33,9 @@ struct Tag {
 struct Pick {
   std::vector<Tag> path;
   std::string_view private_creator = {};
+  // Of a sequence that the standard's dictionary knows: that it came is kept, also where it is empty, and how many items
+  // it has. The element stands before those of its items, which other picks may look into.
+  bool count_items = false;
   // 0 keeps the value of every item. Else at most so many distinct values are kept, each with its count: what stands in
   // every frame's functional groups is not kept frame by frame (failures.md R-DIM-2).
   std::uint16_t distinct = 0;
@@ -74,7 +77,9 @@ struct Element {
   bool big_endian = false;  // of this value: what stands in a UN sequence is little endian whatever the data set is
   bool cut = false;
   std::string_view bytes = {};
-  std::uint64_t count = 1;  // how often this value came; more than 1 only for a Pick with `distinct`
+  // How often this value came; more than 1 only for a Pick with `distinct`. For one with `count_items` how many items the
+  // sequence has.
+  std::uint64_t count = 1;
 };
 
 // Which tabulated values came together in an item of their sequence: one row for each combination, however often it

@@ -34,6 +34,7 @@ void add(PickList::Compiled& compiled, const Pick& pick) {
     auto& child = child_of(compiled.nodes[node], tag, named ? creator : std::uint16_t{0});
     if (named) compiled.picked_groups.push_back(tag.group);
     if (i + 1 == pick.path.size()) {
+      child.counted |= pick.count_items;
       if (child.pick >= 0) return;  // the same pick again
       child.pick = static_cast<std::int32_t>(compiled.leaves.size());
       auto& leaf = compiled.leaves.emplace_back(PickList::Compiled::Leaf{

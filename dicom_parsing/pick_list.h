@@ -30,6 +30,7 @@ struct PickNode {
     std::uint16_t creator = 0;  // into Compiled::creators; 0 for a standard tag
     std::int32_t pick = -1;     // the value is kept
     std::int32_t node = -1;     // the items are looked into
+    bool counted = false;       // the value that is kept is the number of items
     std::uint32_t slot = 0;     // this child's bit among the node's children
   };
   std::vector<Child> standard;      // by key

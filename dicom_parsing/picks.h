@@ -12,11 +12,18 @@ namespace cmrcredit::dicom_parsing {
 
 class Picks {
  public:
-  void tag(Tag tag) { picks_.push_back({{tag}}); }
+  void tag(Tag tag) { picks_.push_back({.path = {tag}}); }
   void in_sequence(std::vector<Tag> sequences, Tag tag) {
     sequences.push_back(tag);
-    picks_.push_back({std::move(sequences)});
+    picks_.push_back({.path = std::move(sequences)});
   }
+  template <class Tags>
+  void all_in(const std::vector<Tag>& sequences, const Tags& tags) {
+    for (const Tag one : tags)
+      in_sequence(sequences, one);
+  }
+  // That the last of these sequences is there, and how many items it has.
+  void items_of(std::vector<Tag> path) { picks_.push_back({.path = std::move(path), .count_items = true}); }
   template <class Sources>
   void all_of(const Sources& sources) {
     for (const auto& source : sources)
@@ -51,7 +58,9 @@ class Picks {
                       .distinct = tabulated ? kMostTabulated : kMostCounted,
                       .tabulated = tabulated});
   }
-  void own_private(const PrivateSource& source) { picks_.push_back({{source.tag}, source.creator}); }
+  void own_private(const PrivateSource& source) {
+    picks_.push_back({.path = {source.tag}, .private_creator = source.creator});
+  }
   std::vector<Pick> take() { return std::move(picks_); }
 
  private:

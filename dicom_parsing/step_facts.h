@@ -55,6 +55,7 @@ struct ReadStep {
   StepMessage message;
   PatientIdentity patient;
   StationFacts station;  // what an N-CREATE says of it: institution and station name; manufacturer and serial seldom
+  std::vector<std::string> flags;  // oddities worth a line in the log: "guessed_utf8", "missing:(0040,0251)", ...
 };
 
 // A step as all its messages left it.

@@ -19,6 +19,8 @@ constexpr Tag kDataSetType{0x0000, 0x0800};
 constexpr Tag kStatus{0x0000, 0x0900};
 constexpr Tag kOffendingElement{0x0000, 0x0901};
 constexpr Tag kErrorComment{0x0000, 0x0902};
+constexpr Tag kErrorId{0x0000, 0x0903};
+constexpr Tag kAttributes{0x0000, 0x1005};
 constexpr Tag kAffectedInstance{0x0000, 0x1000};
 constexpr Tag kRequestedInstance{0x0000, 0x1001};
 constexpr unsigned kNoDataSet = 0x0101;
@@ -73,6 +75,10 @@ void put_text(Bytes& to, Tag tag, std::string_view text, unsigned padding) {
 }
 
 }  // namespace
+
+bool CommandSet::is_normalized() const {
+  return field >= CommandField::NEventReportRq && field <= CommandField::NDeleteRq;
+}
 
 std::string name_of(CommandField field) {
   switch (field) {
@@ -152,7 +158,14 @@ Bytes encode_response(const CommandSet& request, const ResponseFields& fields) {
     put_tag(rest, *fields.offending);
   }
   put_text(rest, kErrorComment, std::string_view(fields.comment).substr(0, kMaxComment), ' ');
+  if (fields.error_id != 0) put_number(rest, kErrorId, fields.error_id);
   put_text(rest, kAffectedInstance, fields.affected_instance, '\0');
+  if (!fields.attributes.empty()) {
+    put_tag(rest, kAttributes);
+    put_little32(rest, static_cast<std::uint32_t>(4 * fields.attributes.size()));
+    for (const Tag tag : fields.attributes)
+      put_tag(rest, tag);
+  }
   Bytes command;
   command.reserve(rest.size() + 12);
   put_tag(command, kGroupLength);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "dicom_parsing/header_reader.h"
 #include "listener/bytes.h"
@@ -35,6 +36,7 @@ struct CommandSet {
   std::string affected_class, affected_instance;  // (0000,0002), (0000,1000)
   std::string requested_class, requested_instance;  // (0000,0003), (0000,1001)
 
+  [[nodiscard]] bool is_normalized() const;  // N-CREATE and its like
   [[nodiscard]] bool is_response() const { return (static_cast<unsigned>(field) & 0x8000U) != 0; }
 };
 
@@ -63,6 +65,8 @@ struct ResponseFields {
   std::string affected_class, affected_instance;
   std::optional<dicom_parsing::Tag> offending;  // (0000,0901)
   std::string comment;                          // (0000,0902), cut at 64 characters
+  std::uint16_t error_id = 0;                   // (0000,0903)
+  std::vector<dicom_parsing::Tag> attributes;   // (0000,1005)
 };
 [[nodiscard]] Bytes encode_response(const CommandSet& request, const ResponseFields& fields);
 

@@ -130,7 +130,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::optional<CommandReader> command_reader_;
   std::uint8_t command_context_ = 0;
   std::optional<Running> running_;
-  std::uint64_t stored_ = 0, refused_ = 0, echoed_ = 0;
+  std::uint64_t stored_ = 0, steps_ = 0, refused_ = 0, echoed_ = 0;
 };
 
 }  // namespace cmrcredit::listener

@@ -94,10 +94,11 @@ void Connection::end_association(const std::string& how, bool to_warn_of) {
   command_reader_.reset();
   --shared_->counters.associations_open;
   const std::chrono::duration<double> lasted = std::chrono::steady_clock::now() - began_;
-  log_within(shared_->association_log, to_warn_of ? spdlog::level::warn : spdlog::level::info,
-             "association {} with {} ended after {:.1f} s ({} stored, {} refused, {} echoed, {:.1f} MB): {}{}", number_,
-             peer_name(), lasted.count(), stored_, refused_, echoed_, static_cast<double>(received_) / 1e6, how,
-             broken_off ? "; its last message did not arrive whole" : "");
+  log_within(
+      shared_->association_log, to_warn_of ? spdlog::level::warn : spdlog::level::info,
+      "association {} with {} ended after {:.1f} s ({} stored, {} of steps, {} refused, {} echoed, {:.1f} MB): {}{}",
+      number_, peer_name(), lasted.count(), stored_, steps_, refused_, echoed_, static_cast<double>(received_) / 1e6,
+      how, broken_off ? "; its last message did not arrive whole" : "");
   seat_.reset();
   waiting_ = shared_->admission.wait(evictor());
 }

@@ -152,10 +152,14 @@ Connection::Awaitable<void> Connection::violation(AbortReason reason, std::strin
 void Connection::count(const CommandSet& command, const Answer& answer) {
   LiveCounters& counters = shared_->counters;
   const bool store = command.field == CommandField::CStoreRq;
+  const bool create = command.field == CommandField::NCreateRq, set = command.field == CommandField::NSetRq;
   if (answer) {
     if (store) {
       ++counters.stored;
       ++stored_;
+    } else if (create || set) {
+      ++(create ? counters.steps_created : counters.steps_set);
+      ++steps_;
     } else if (command.field == CommandField::CEchoRq) {
       ++counters.echoes;
       ++echoed_;
@@ -163,11 +167,14 @@ void Connection::count(const CommandSet& command, const Answer& answer) {
     return;
   }
   ++refused_;
-  ++(store ? counters.store_faults[static_cast<std::size_t>(answer.error().fault)] : counters.other_faults);
+  const auto fault = static_cast<std::size_t>(answer.error().fault);
+  ++(store ? counters.store_faults[fault] : create || set ? counters.step_faults[fault] : counters.other_faults);
+  const auto& sop_class = command.affected_class.empty() ? command.requested_class : command.affected_class;
+  const auto& instance = command.affected_instance.empty() ? command.requested_instance : command.affected_instance;
   log_within(shared_->fault_log, spdlog::level::warn,
              "association {}: {} from {} answered {:04X}H: {} (SOP class {}, instance {})", number_,
              name_of(command.field), peer_name(), status_of(answer.error().fault), answer.error().sentence,
-             escaped(command.affected_class), escaped(command.affected_instance));
+             escaped(sop_class), escaped(instance));
 }
 
 Post Connection::poster() {

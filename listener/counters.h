@@ -29,6 +29,9 @@ struct CountersOf {
   Number echoes{};
   Number stored{};                             // answered 0000H
   std::array<Number, kFaults> store_faults{};  // C-STORE answered with an error, by Fault
+  Number steps_created{};                      // N-CREATE answered 0000H
+  Number steps_set{};                          // N-SET answered 0000H
+  std::array<Number, kFaults> step_faults{};   // N-CREATE and N-SET answered with an error, by Fault
   Number other_faults{};                       // other requests answered with an error
   Number broken_off{};                         // data sets that did not arrive whole
   Number bytes_received{};

@@ -1,5 +1,5 @@
-// The statuses we answer with, in one table (PS3.4 B.2.3, PS3.7 annex C), and the one place where what went wrong
-// becomes one.
+// The statuses we answer with, in one table (PS3.4 B.2.3 and F.7.2, PS3.7 annex C), and the one place where what went
+// wrong becomes one.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +18,20 @@ enum class Fault {
   CannotUnderstand,       // C000H
   ProcessingFailure,      // 0110H: a bug of ours; the association goes on
   UnrecognizedOperation,  // 0211H
+  // of performed steps
+  InvalidAttributeValue,  // 0106H
+  UnreadableDataSet,      // 0110H
+  MayNoLongerBeUpdated,   // 0110H, Error ID A710H
+  DuplicateInstance,      // 0111H
+  NoSuchInstance,         // 0112H
+  InvalidInstance,        // 0117H
+  NoSuchClass,            // 0118H
+  ClassInstanceConflict,  // 0119H
+  MissingAttribute,       // 0120H
+  MissingAttributeValue,  // 0121H
+  ResourceLimitation,     // 0213H: nothing was recorded; worth sending again
 };
-inline constexpr std::size_t kFaults = 5;
+inline constexpr std::size_t kFaults = 16;
 
 struct DimseError {
   Fault fault;
@@ -33,10 +45,15 @@ struct StatusEntry {
   Fault fault;
   std::uint16_t status;
   std::string_view name;
+  std::string_view services;  // that may be answered so
   std::string_view when;
-  std::string_view part;  // of the standard
+  std::string_view part;       // of the standard
+  std::uint16_t error_id = 0;  // (0000,0903), where there is one
 };
 [[nodiscard]] std::span<const StatusEntry> status_table();
-[[nodiscard]] std::uint16_t status_of(Fault fault);
+[[nodiscard]] const StatusEntry& entry_of(Fault fault);
+[[nodiscard]] inline std::uint16_t status_of(Fault fault) {
+  return entry_of(fault).status;
+}
 
 }  // namespace cmrcredit::listener

@@ -9,11 +9,9 @@ namespace cmrcredit::listener {
 namespace {
 
 constexpr std::string_view kStorageCommitment = "1.2.840.10008.1.20.1";
-constexpr std::string_view kPerformedStep = "1.2.840.10008.3.1.2.3.3";
 
 constexpr std::array kRefused = {
     RefusedClass{kStorageCommitment, "Storage Commitment Push Model"},
-    RefusedClass{kPerformedStep, "Modality Performed Procedure Step"},
     RefusedClass{"1.2.840.10008.3.1.2.3.4", "Modality Performed Procedure Step Retrieve"},
     RefusedClass{"1.2.840.10008.3.1.2.3.5", "Modality Performed Procedure Step Notification"},
     RefusedClass{"1.2.840.10008.5.1.4.1.2.1.1", "Patient Root Query/Retrieve - FIND"},
@@ -42,14 +40,14 @@ constexpr std::array kRefused = {
 
 OfferedService offered_service(std::string_view abstract_syntax) {
   if (abstract_syntax == kVerification) return OfferedService::Verification;
+  if (abstract_syntax == kPerformedStep) return OfferedService::PerformedStep;
   if (dicom_parsing::is_standard_storage_class(abstract_syntax)) return OfferedService::Storage;
   if (is_uid(abstract_syntax) && dicom_parsing::is_private_uid(abstract_syntax)) return OfferedService::PrivateStorage;
   return OfferedService::None;
 }
 
 bool goes_with_storage(std::string_view abstract_syntax) {
-  return offered_service(abstract_syntax) != OfferedService::None || abstract_syntax == kStorageCommitment ||
-         abstract_syntax == kPerformedStep;
+  return offered_service(abstract_syntax) != OfferedService::None || abstract_syntax == kStorageCommitment;
 }
 
 bool is_uid(std::string_view text) {

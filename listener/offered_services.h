@@ -1,5 +1,6 @@
 // Which abstract syntaxes we are an SCP of. Every storage class is taken, of use or not: refusing one makes a router's
-// whole study job fail. What would be a lie is not: Storage Commitment, query/retrieve, worklist, print.
+// whole study job fail, and performed steps are. What would be a lie is not: Storage Commitment, query/retrieve,
+// worklist, print.
 #pragma once
 
 #include <span>
@@ -9,8 +10,9 @@
 namespace cmrcredit::listener {
 
 inline constexpr std::string_view kVerification = "1.2.840.10008.1.1";
+inline constexpr std::string_view kPerformedStep = "1.2.840.10008.3.1.2.3.3";
 
-enum class OfferedService { None, Verification, Storage, PrivateStorage };
+enum class OfferedService { None, Verification, Storage, PrivateStorage, PerformedStep };
 
 // PrivateStorage: a vendor's UID, of which only its place among storage classes tells that it is one (storage_only).
 [[nodiscard]] OfferedService offered_service(std::string_view abstract_syntax);

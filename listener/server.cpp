@@ -22,6 +22,8 @@
 #include "listener/echo_scp.h"
 #include "listener/io_thread.h"
 #include "listener/limited_log.h"
+#include "listener/ncreate_scp.h"
+#include "listener/nset_scp.h"
 #include "listener/store_scp.h"
 
 namespace cmrcredit::listener {
@@ -59,6 +61,22 @@ bool is_shortage(const boost::system::error_code& error) {
   return error == boost::system::errc::too_many_files_open ||
          error == boost::system::errc::too_many_files_open_in_system || error == boost::system::errc::no_buffer_space ||
          error == boost::system::errc::not_enough_memory;
+}
+
+// `shared` owns the dispatcher, so that it outlives what the dispatcher makes.
+void offer_services(Shared& shared, credit_engine::Door& door) {
+  Dispatcher& dispatcher = shared.dispatcher;
+  LogBudget& log = shared.step_log;
+  dispatcher.offer(CommandField::CEchoRq, [](const Request&) { return std::make_unique<EchoScp>(); });
+  dispatcher.offer(CommandField::CStoreRq, [&door](Request request) -> std::unique_ptr<Service> {
+    return std::make_unique<StoreScp>(std::move(request), door);
+  });
+  dispatcher.offer(CommandField::NCreateRq, [&door, &log](Request request) -> std::unique_ptr<Service> {
+    return std::make_unique<NCreateScp>(std::move(request), door, log);
+  });
+  dispatcher.offer(CommandField::NSetRq, [&door, &log](Request request) -> std::unique_ptr<Service> {
+    return std::make_unique<NSetScp>(std::move(request), door, log);
+  });
 }
 
 }  // namespace
@@ -160,10 +178,7 @@ tl::expected<std::uint16_t, ServerError> Server::start() {
   if (!access) return tl::make_unexpected(ServerError{access.error()});
   raise_descriptor_limit();
   in.shared = std::make_shared<Shared>(in.settings, in.deadlines, std::move(*access));
-  in.shared->dispatcher.offer(CommandField::CEchoRq, [](const Request&) { return std::make_unique<EchoScp>(); });
-  in.shared->dispatcher.offer(CommandField::CStoreRq, [&door = in.door](Request request) -> std::unique_ptr<Service> {
-    return std::make_unique<StoreScp>(std::move(request), door);
-  });
+  offer_services(*in.shared, in.door);
   std::uint16_t port = in.settings.port;
   for (const std::string& address : addresses_of(in.settings.address)) {
     if (auto listening = in.listen_on(address, port); !listening) {

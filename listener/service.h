@@ -15,7 +15,10 @@
 
 namespace cmrcredit::listener {
 
-using Answer = tl::expected<void, DimseError>;  // success, or what went wrong
+struct Success {
+  std::string assigned_instance;  // the SOP Instance UID that we gave to what was created without one
+};
+using Answer = tl::expected<Success, DimseError>;  // or what went wrong
 
 class Service {
  public:

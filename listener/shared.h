@@ -57,6 +57,7 @@ struct Shared {
   LogBudget rejection_log{20, std::chrono::seconds(10)};
   LogBudget garbage_log{10, std::chrono::seconds(10)};
   LogBudget fault_log{50, std::chrono::seconds(10)};
+  LogBudget step_log{100, std::chrono::seconds(10)};
   LogBudget shortage_log{1, std::chrono::seconds(10)};
 };
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "dicom_parsing/instance_reader.h"
+#include "listener/offered_services.h"
 
 namespace cmrcredit::listener {
 namespace {
@@ -17,6 +18,11 @@ constexpr Tag kAffectedInstance{0x0000, 0x1000};
 constexpr Tag kSopClass{0x0008, 0x0016};
 constexpr Tag kSopInstance{0x0008, 0x0018};
 
+bool is_storage(std::string_view abstract_syntax) {
+  const OfferedService service = offered_service(abstract_syntax);
+  return service == OfferedService::Storage || service == OfferedService::PrivateStorage;
+}
+
 }  // namespace
 
 StoreScp::StoreScp(Request request, credit_engine::Door& door) : request_(std::move(request)), door_(door) {
@@ -27,6 +33,8 @@ StoreScp::StoreScp(Request request, credit_engine::Door& door) : request_(std::m
     error_ = DimseError{Fault::CannotUnderstand, "the command has no Affected SOP Instance UID", kAffectedInstance};
   } else if (command.affected_class != request_.context.abstract_syntax) {
     error_ = DimseError{Fault::DataSetDoesNotMatch, "the SOP class is not the presentation context's", kAffectedClass};
+  } else if (!is_storage(request_.context.abstract_syntax)) {
+    error_ = DimseError{Fault::UnrecognizedOperation, "C-STORE is not offered on this presentation context", {}};
   } else if (!command.has_data_set) {
     error_ = DimseError{Fault::CannotUnderstand, "the command says that there is no data set", Tag{0x0000, 0x0800}};
   } else {

@@ -127,6 +127,8 @@ class Peer:
                 words = f"{RESPONSES.get(number(command, 0x0100), 'RSP?')} {number(command, 0x0900):04X}"
                 if 0x0903 in command:
                     words += f" ErrorID={number(command, 0x0903):04X}"
+                if words == "N-CREATE-RSP 0000" and not command.get(0x1000):
+                    words += " without a UID"
                 return words
         return None
 

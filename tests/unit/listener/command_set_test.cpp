@@ -35,6 +35,22 @@ TEST(CommandSet, OfAStore_IsReadWhereverItsFragmentsEnd) {
   }
 }
 
+TEST(CommandSet, OfStepsNamesWhatIsAffectedOrRequested) {
+  const auto create = read(test::create_command("2.25.1").body());
+  ASSERT_TRUE(create);
+  EXPECT_EQ(create->field, CommandField::NCreateRq);
+  EXPECT_EQ(create->affected_class, test::kStep);
+  EXPECT_EQ(create->affected_instance, "2.25.1");
+  EXPECT_TRUE(create->is_normalized());
+  const auto set = read(test::set_command("2.25.2").body());
+  ASSERT_TRUE(set);
+  EXPECT_EQ(set->field, CommandField::NSetRq);
+  EXPECT_EQ(set->requested_class, test::kStep);
+  EXPECT_EQ(set->requested_instance, "2.25.2");
+  EXPECT_TRUE(set->affected_instance.empty());
+  EXPECT_FALSE(read(test::Command{}.body())->is_normalized());
+}
+
 TEST(CommandSet, GroupLengthIsNotTrusted) {
   Bytes command = test::Command{}.body();
   command[8] = std::byte{0xff};
@@ -103,6 +119,23 @@ TEST(Response, CarriesWhatTheRequesterNeeds) {
   EXPECT_EQ(read_back.affected_instance, "1.2.34");
   EXPECT_EQ(read_back.offending, 0x0020000DU);
   EXPECT_EQ(read_back.comment, std::string(64, 'x'));
+}
+
+TEST(Response, OfAStepCarriesErrorIdAndAttributes) {
+  const auto request = read(test::set_command("2.25.2").body());
+  ASSERT_TRUE(request);
+  ResponseFields fields;
+  fields.status = 0x0110;
+  fields.error_id = 0xA710;
+  fields.affected_instance = "2.25.2";
+  fields.attributes = {{0x0040, 0x0252}, {0x0040, 0x0270}};
+  const Bytes response = encode_response(*request, fields);
+  EXPECT_EQ(response.size(), 12 + std::to_integer<std::size_t>(response[8]));
+  const test::Response read_back = test::response_of(response);
+  EXPECT_EQ(read_back.field, 0x8120U);
+  EXPECT_EQ(read_back.error_id, 0xA710U);
+  EXPECT_EQ(read_back.affected_instance, "2.25.2");
+  EXPECT_EQ(read_back.attributes, (std::vector<std::uint32_t>{0x00400252, 0x00400270}));
 }
 
 TEST(Response, HasEvenLengthsAndAscendingTags) {

@@ -16,6 +16,7 @@ namespace {
 std::string storage() {
   std::string table = "| SOP class | UID | Role |\n|---|---|---|\n";
   table += fmt::format("| Verification | {} | SCP |\n", kVerification);
+  table += fmt::format("| Modality Performed Procedure Step | {} | SCP |\n", kPerformedStep);
   for (const std::string_view uid : dicom_parsing::standard_storage_classes()) {
     table += fmt::format("| {} | {} | SCP{} |\n", dicom_parsing::sop_class_name(uid), uid,
                          dicom_parsing::is_mr_acquisition_class(uid) ? ", evidence of scanning" : "");
@@ -38,10 +39,14 @@ std::string syntaxes() {
 }
 
 std::string statuses() {
-  std::string table = "| Status | Meaning | When | Part |\n|---|---|---|---|\n";
-  table += "| 0000H | Success | the last byte has arrived and what the header says is on disk | PS3.4 B.2.3 |\n";
+  std::string table = "| Status | Meaning | Services | When | Part |\n|---|---|---|---|---|\n";
+  table +=
+      "| 0000H | Success | every | the last byte has arrived and what is kept of the message is on disk | PS3.7 C.1 "
+      "|\n";
   for (const StatusEntry& one : status_table()) {
-    table += fmt::format("| {:04X}H | {} | {} | {} |\n", one.status, one.name, one.when, one.part);
+    const auto error_id = one.error_id == 0 ? "" : fmt::format(", Error ID {:04X}H", one.error_id);
+    table += fmt::format("| {:04X}H{} | {} | {} | {} | {} |\n", one.status, error_id, one.name, one.services, one.when,
+                         one.part);
   }
   return table;
 }

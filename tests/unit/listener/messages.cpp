@@ -97,9 +97,11 @@ Bytes number16(unsigned value) {
 Bytes Command::body() const {
   Bytes rest;
   if (!affected_class.empty()) rest = element(0, 0x0002, affected_class);
+  if (!requested_class.empty()) rest = std::move(rest) + element(0, 0x0003, requested_class);
   rest = std::move(rest) + element(0, 0x0100, number16(field)) + element(0, 0x0110, number16(message_id)) +
          element(0, 0x0700, number16(0)) + element(0, 0x0800, number16(data_set_type));
   if (!affected_instance.empty()) rest = std::move(rest) + element(0, 0x1000, affected_instance);
+  if (!requested_instance.empty()) rest = std::move(rest) + element(0, 0x1001, requested_instance);
   return element(0, 0, little(static_cast<std::uint32_t>(rest.size()), 4)) + rest;
 }
 
@@ -125,6 +127,40 @@ Bytes Image::header() const {
 
 Bytes Image::data_set() const {
   return header() + element(0x7FE0, 0x0010, Bytes(pixel_bytes, std::byte{0x5a}), implicit ? "" : "OW");
+}
+
+Bytes sequence(unsigned group, unsigned number, const std::vector<Bytes>& items) {
+  const Bytes undefined = bytes({0xff, 0xff, 0xff, 0xff});
+  Bytes out = little(group, 2) + little(number, 2) + text_bytes("SQ") + bytes({0, 0}) + undefined;
+  for (const Bytes& content : items) {
+    out = std::move(out) + bytes({0xfe, 0xff, 0x00, 0xe0}) + undefined + content +
+          bytes({0xfe, 0xff, 0x0d, 0xe0, 0, 0, 0, 0});
+  }
+  return std::move(out) + bytes({0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0});
+}
+
+Bytes Step::data_set() const {
+  Bytes out = element(0x0010, 0x0010, "CANARY^PATIENT", "PN") + element(0x0040, 0x0241, "MR_ONE", "AE");
+  if (!status.empty()) out = std::move(out) + element(0x0040, 0x0252, status, "CS");
+  if (!study.empty()) out = std::move(out) + sequence(0x0040, 0x0270, {element(0x0020, 0x000D, study, "UI")});
+  std::vector<Bytes> performed;
+  for (const std::string& uid : series)
+    performed.push_back(element(0x0008, 0x1070, operators, "PN") + element(0x0020, 0x000E, uid, "UI"));
+  if (!series.empty()) out = std::move(out) + sequence(0x0040, 0x0340, performed);
+  return std::move(out) + more;
+}
+
+Command create_command(const std::string& step, unsigned message_id) {
+  return {.field = 0x0140, .message_id = message_id, .affected_class = std::string(kStep), .affected_instance = step};
+}
+
+Command set_command(const std::string& step, unsigned message_id) {
+  return {.field = 0x0120,
+          .message_id = message_id,
+          .affected_class = "",
+          .affected_instance = "",
+          .requested_class = std::string(kStep),
+          .requested_instance = step};
 }
 
 Bytes store(unsigned context, const Command& command, const Bytes& data_set, std::size_t most) {

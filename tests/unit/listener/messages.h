@@ -15,6 +15,7 @@ inline constexpr std::string_view kMr = "1.2.840.10008.5.1.4.1.1.4";
 inline constexpr std::string_view kImplicit = "1.2.840.10008.1.2";
 inline constexpr std::string_view kExplicit = "1.2.840.10008.1.2.1";
 inline constexpr std::string_view kEcho = "1.2.840.10008.1.1";
+inline constexpr std::string_view kStep = "1.2.840.10008.3.1.2.3.3";
 
 [[nodiscard]] Bytes bytes(std::initializer_list<unsigned> values);
 [[nodiscard]] Bytes operator+(Bytes left, const Bytes& right);
@@ -59,6 +60,7 @@ struct Command {
   unsigned message_id = 7;
   unsigned data_set_type = 0x0001;
   std::string affected_class = std::string(kMr), affected_instance = "2.25.100";
+  std::string requested_class = "", requested_instance = "";
   [[nodiscard]] Bytes body() const;
 };
 [[nodiscard]] Bytes echo_command(unsigned message_id = 7);
@@ -71,7 +73,22 @@ struct Image {
   [[nodiscard]] Bytes data_set() const;
 };
 
-// A whole C-STORE, in as many PDUs as `most` bytes of message in each fragment make.
+// Explicit VR Little Endian; items of undefined length.
+[[nodiscard]] Bytes sequence(unsigned group, unsigned number, const std::vector<Bytes>& items);
+
+// What an N-CREATE or N-SET of a performed step carries.
+struct Step {
+  std::string status = "IN PROGRESS";    // empty: not there
+  std::string study = "2.25.10";         // in the one scheduled step; empty: there is no scheduled step
+  std::vector<std::string> series = {};  // UIDs; none: there is no performed series sequence
+  std::string operators = "Moore^Dana";
+  Bytes more = {};  // behind everything else
+  [[nodiscard]] Bytes data_set() const;
+};
+[[nodiscard]] Command create_command(const std::string& step, unsigned message_id = 7);
+[[nodiscard]] Command set_command(const std::string& step, unsigned message_id = 7);
+
+// A whole C-STORE (or N-CREATE, N-SET), in as many PDUs as `most` bytes of message in each fragment make.
 [[nodiscard]] Bytes store(unsigned context, const Command& command, const Bytes& data_set, std::size_t most = 16000);
 [[nodiscard]] Bytes echo(unsigned context = 1, unsigned message_id = 7);
 

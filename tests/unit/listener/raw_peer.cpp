@@ -170,7 +170,12 @@ Response response_of(const Bytes& command) {
     if (number == 0x0900) response.status = value;
     if (number == 0x0901) response.offending = value << 16 | little_at(command, at + 10, 2);
     if (number == 0x0902) response.comment = text;
+    if (number == 0x0903) response.error_id = value;
     if (number == 0x1000) response.affected_instance = text;
+    if (number == 0x1005) {
+      for (std::size_t i = 0; i < length; i += 4)
+        response.attributes.push_back(little_at(command, at + 8 + i, 2) << 16 | little_at(command, at + 10 + i, 2));
+    }
     at += 8 + length;
   }
   return response;

@@ -19,6 +19,8 @@ struct Response {
   unsigned context = 0, field = 0, message_id = 0, status = 0xffff;
   std::string comment, affected_class, affected_instance;
   std::optional<std::uint32_t> offending;  // group << 16 | element
+  std::optional<unsigned> error_id;
+  std::vector<std::uint32_t> attributes;  // (0000,1005), as in `offending`
 };
 
 class RawPeer {
