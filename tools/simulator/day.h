@@ -10,6 +10,7 @@
 
 #include "tools/simulator/dialect.h"
 #include "tools/simulator/exam.h"
+#include "tools/simulator/incident.h"
 
 namespace cmrcredit::tools {
 
@@ -20,9 +21,12 @@ struct Wishes {
   std::vector<const Exam*> exams;           // at least one
   std::vector<std::string> operators;       // as the console sends them; empty: nobody is named
   std::vector<std::string> operator_codes;  // employee numbers, (0008,1072); empty: none
+  std::vector<Incident> incidents;          // in turn as well; empty: none
+  std::string colleague = "Nguyen^Linh";    // who is named in an incident when there is but one operator
   std::optional<std::string> patient_name, patient_id, accession;
   std::optional<std::chrono::year_month_day> patient_birth_date, date;
   std::string description_suffix;  // behind every series and study description
+  bool no_names = false;           // "Series 7" for every description, protocol and sequence name
   int phases = 20, dynamics = 40, matrix = 32;
 };
 

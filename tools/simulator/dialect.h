@@ -14,6 +14,7 @@ namespace cmrcredit::tools {
 struct Dialect {
   std::string_view vendor;  // what --vendor takes
   Scanner (*scanner)();
+  StepHabits habits;
   // The series one acquisition gives, in the order the scanner numbers them; their begin and end relative to it.
   std::vector<SeriesPlan> (*play)(const Acquisition&, const Body&);
   // (0020,0011): the how-manieth acquisition of the study (from 1), the how-manieth series of it (from 0), and how many

@@ -14,6 +14,9 @@ using credit_engine::Protocol;
 constexpr const char* kGated = "FAST_GEMS\\CG\\SEQ_GEMS";       // EXCITE
 constexpr const char* kImageType = "ORIGINAL\\PRIMARY\\OTHER";  // EXCITE, for a cine; GE says no more of other images
 
+// dicom_facts a.3
+const StepHabits kHabits{.station_ae = "MRC28401", .retrieve_ae = "MRC28401", .sparse = true};
+
 Scanner scanner() {
   return {.manufacturer = "GE MEDICAL SYSTEMS",
           .model = "Optima MR450w",
@@ -360,7 +363,7 @@ void settle(SeriesPlan& series, const Exam& exam) {
 }  // namespace
 
 const Dialect& ge() {
-  static const Dialect dialect{"ge", scanner, play, series_number, study_description, settle};
+  static const Dialect dialect{"ge", scanner, kHabits, play, series_number, study_description, settle};
   return dialect;
 }
 

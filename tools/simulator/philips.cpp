@@ -15,6 +15,9 @@ using credit_engine::Protocol;
 constexpr const char* kFieldEcho = "ORIGINAL\\PRIMARY\\M_FFE\\M\\FFE";  // Elition
 constexpr const char* kSpinEcho = "ORIGINAL\\PRIMARY\\M_SE\\M\\SE";
 
+// dicom_facts a.3
+const StepHabits kHabits{.station_ae = "INGENIA2", .silent = true};
+
 Scanner scanner() {
   return {.manufacturer = "Philips",
           .model = "Ingenia",
@@ -360,7 +363,7 @@ std::string study_description(const Exam& exam) {
 }  // namespace
 
 const Dialect& philips() {
-  static const Dialect dialect{"philips", scanner, play, series_number, study_description};
+  static const Dialect dialect{"philips", scanner, kHabits, play, series_number, study_description};
   return dialect;
 }
 

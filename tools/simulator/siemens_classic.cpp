@@ -16,6 +16,9 @@ using credit_engine::Protocol;
 // sends: so CG goes along.
 constexpr const char* kGated = "CG\\CT";
 
+// dicom_facts a.3
+const StepHabits kHabits{.station_ae = "AWP141870", .retrieve_ae = "PACS", .interim = true};
+
 Scanner scanner() {
   return {.manufacturer = "SIEMENS",
           .model = "Aera",
@@ -392,7 +395,7 @@ std::string study_description(const Exam& exam) {
 }  // namespace
 
 const Dialect& siemens_classic() {
-  static const Dialect dialect{"siemens", scanner, play, series_number, study_description};
+  static const Dialect dialect{"siemens", scanner, kHabits, play, series_number, study_description};
   return dialect;
 }
 

@@ -1,5 +1,7 @@
 // What a seed foretells, held against the product's own reading of the objects: the reader's facts, the attribution of
 // each series, the modules of the exam.
+#include "tools/simulator/foretold.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -58,11 +60,11 @@ void expect_facts(const StudyPlan& study, const StudyFacts& read) {
   for (const SeriesPlan& series : study.series) {
     const SeriesFacts& facts = facts_of(read, series);
     EXPECT_EQ(series.description, facts.series_description);
-    EXPECT_EQ(series.frames.size(), facts.instances);
-    EXPECT_EQ((std::map<std::string, std::uint64_t>{{"Moore^Dana", series.frames.size()}}), facts.operators);
-    EXPECT_EQ((std::map<std::string, std::uint64_t>{{"1001", series.frames.size()}}), facts.operator_codes);
+    EXPECT_EQ(series.objects.size(), facts.instances);
+    EXPECT_EQ((std::map<std::string, std::uint64_t>{{"Moore^Dana", series.objects.size()}}), facts.operators);
+    EXPECT_EQ((std::map<std::string, std::uint64_t>{{"1001", series.objects.size()}}), facts.operator_codes);
     EXPECT_EQ(series.planes.size(), facts.locations) << series.description;
-    EXPECT_EQ(std::set<std::string>{study.performed_step_uid}, facts.performed_steps);
+    EXPECT_EQ(std::set<std::string>{study.steps.front().uid}, facts.performed_steps);
     if (series.protocol == credit_engine::Protocol::Cine) {
       EXPECT_EQ(20u, facts.trigger_times_per_location);
     }
@@ -96,9 +98,9 @@ void expect_modules(const StudyPlan& study, const credit_engine::Exam& exam) {
   EXPECT_EQ(!study.category.empty(), has) << study.category;
 }
 
-class Foretold : public testing::TestWithParam<std::tuple<const Dialect*, const Exam*>> {};
+class SimulatedExam : public testing::TestWithParam<std::tuple<const Dialect*, const Exam*>> {};
 
-TEST_P(Foretold, IsWhatTheProductReads) {
+TEST_P(SimulatedExam, IsReadAsForetold) {
   const StudyPlan study = planned(*std::get<0>(GetParam()), *std::get<1>(GetParam()));
   const StudyFacts read = read_back(study);
   expect_facts(study, read);
@@ -114,7 +116,7 @@ std::vector<const Exam*> every_exam() {
   return all;
 }
 
-INSTANTIATE_TEST_SUITE_P(Simulator, Foretold,
+INSTANTIATE_TEST_SUITE_P(Simulator, SimulatedExam,
                          testing::Combine(testing::ValuesIn(dialects()), testing::ValuesIn(every_exam())),
                          [](const auto& param) {
                            return std::string(std::get<0>(param.param)->vendor) + "_" +

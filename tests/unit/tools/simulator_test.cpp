@@ -12,6 +12,7 @@
 #include "tests/unit/tools/folder.h"
 #include "tools/simulator/attributes.h"
 #include "tools/simulator/day.h"
+#include "tools/simulator/foretold.h"
 #include "tools/simulator/object.h"
 
 namespace cmrcredit::tools {
@@ -80,12 +81,14 @@ TEST(Simulator, UidsAreValidAndNoneComesTwice) {
   };
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {
     for (const StudyPlan& study : one_of_each(seed)) {
-      for (const auto* uid : {&study.uid, &study.frame_of_reference_uid, &study.performed_step_uid})
+      for (const auto* uid : {&study.uid, &study.frame_of_reference_uid})
         check(*uid);
+      for (const PerformedStep& step : study.steps)
+        check(step.uid);
       for (std::size_t series = 0; series < study.series.size(); ++series) {
         check(study.series[series].uid);
-        for (std::size_t frame = 0; frame < study.series[series].frames.size(); ++frame)
-          check(study.instance_uid(series, frame));
+        for (std::size_t object = 0; object < study.series[series].objects.size(); ++object)
+          check(study.instance_uid(series, object));
       }
     }
   }
@@ -112,7 +115,7 @@ TEST(Simulator, StudiesOfADayFollowEachOtherOnTheScanner) {
 
 TEST(Simulator, OrdersHoldEveryImageOnce) {
   const auto day = planned_day(wishes(5));
-  const auto key = [](const Place& place) { return std::pair{place.series, place.frame}; };
+  const auto key = [](const Place& place) { return std::pair{place.series, place.object}; };
   std::vector<std::vector<std::pair<std::size_t, std::size_t>>> orders;
   for (const auto sequencing : {Sequencing::Forward, Sequencing::Reverse, Sequencing::Shuffled}) {
     orders.emplace_back();
