@@ -74,7 +74,7 @@ class Session {
     double ends = now_;
     int of_acquisition = 0;
     ++acquisition_;
-    for (SeriesPlan& series : dialect.play(step, body)) {
+    for (SeriesPlan& series : dialect.say(acquired(step, body, dialect.practice))) {
       series.uid = uid_for({study_.seed, 2, study_.series.size()});
       series.number = dialect.series_number(acquisition_, of_acquisition++, static_cast<int>(study_.series.size()));
       if (dialect.settle != nullptr) dialect.settle(series, exam);
@@ -116,6 +116,14 @@ Colleague colleague(const Wishes& wishes, std::size_t number) {
   return {wishes.colleague, ""};
 }
 
+// A day of the year 2026 that the seed picks: of the wall clock nothing may depend.
+year_month_day seeded_day(std::uint64_t seed) {
+  using namespace std::chrono;
+  return year_month_day(local_days(2026y / January / 5) + days(mixed({seed, 7}) % 300));
+}
+
+}  // namespace
+
 StudyPlan planned_study(const Wishes& wishes, std::size_t number, std::chrono::local_seconds begins) {
   const Exam& exam = *in_turn(wishes.exams, number);
   const Dialect& dialect = *in_turn(wishes.dialects, number);
@@ -144,20 +152,17 @@ StudyPlan planned_study(const Wishes& wishes, std::size_t number, std::chrono::l
   return study;
 }
 
-// A day of the year 2026 that the seed picks: of the wall clock nothing may depend.
-year_month_day seeded_day(std::uint64_t seed) {
+std::chrono::local_seconds opening_of(const Wishes& wishes) {
   using namespace std::chrono;
-  return year_month_day(local_days(2026y / January / 5) + days(mixed({seed, 7}) % 300));
+  const auto first_day = local_days(wishes.date.value_or(seeded_day(wishes.seed)));
+  return first_day + 7h + 30min + minutes(mixed({wishes.seed, 8}) % 60);
 }
-
-}  // namespace
 
 std::vector<StudyPlan> planned_day(const Wishes& wishes) {
   using namespace std::chrono;
-  const auto first_day = local_days(wishes.date.value_or(seeded_day(wishes.seed)));
-  const minutes opening = 7h + 30min + minutes(mixed({wishes.seed, 8}) % 60);
+  local_seconds begins = opening_of(wishes);
+  const auto opening = begins - floor<days>(begins);
   std::vector<StudyPlan> studies;
-  local_seconds begins = first_day + opening;
   for (std::size_t number = 0; number < static_cast<std::size_t>(wishes.studies); ++number) {
     studies.push_back(planned_study(wishes, number, begins));
     begins += seconds(static_cast<long>(studies.back().ends)) + 10min;  // the table is turned over

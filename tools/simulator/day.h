@@ -26,10 +26,14 @@ struct Wishes {
   std::optional<std::string> patient_name, patient_id, accession;
   std::optional<std::chrono::year_month_day> patient_birth_date, date;
   std::string description_suffix;  // behind every series and study description
-  bool no_names = false;           // "Series 7" for every description, protocol and sequence name
+  bool no_names = false;           // "Series 7" for every description and protocol name, no word of the order
   int phases = 20, dynamics = 40, matrix = 32;
 };
 
 [[nodiscard]] std::vector<StudyPlan> planned_day(const Wishes& wishes);
+
+// The parts of it: when the scanner's day begins, and its how-manieth study (from 0).
+[[nodiscard]] std::chrono::local_seconds opening_of(const Wishes& wishes);
+[[nodiscard]] StudyPlan planned_study(const Wishes& wishes, std::size_t number, std::chrono::local_seconds begins);
 
 }  // namespace cmrcredit::tools

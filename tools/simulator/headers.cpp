@@ -90,7 +90,7 @@ std::string character_set(const StudyPlan& study) {
   for (const auto& series : study.series)
     text += series.description + series.operator_name + series.operator_code;
   const bool ascii = std::all_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x80; });
-  return ascii ? "ISO_IR 100" : "ISO_IR 192";
+  return ascii && !study.scanner.utf8 ? "ISO_IR 100" : "ISO_IR 192";
 }
 
 void put_code(DcmItem& to, const DcmTagKey& sequence, const Order& order) {

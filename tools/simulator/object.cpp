@@ -9,6 +9,7 @@
 
 #include "tools/simulator/attributes.h"
 #include "tools/simulator/classic_object.h"
+#include "tools/simulator/enhanced_object.h"
 #include "tools/simulator/headers.h"
 
 namespace cmrcredit::tools {
@@ -48,7 +49,10 @@ std::unique_ptr<DcmDataset> object_of(const Place& place, E_TransferSyntax synta
   const SeriesPlan& series = study.series[place.series];
   auto object = std::make_unique<DcmDataset>();
   put_headers(*object, study, series);
-  put_classic(*object, place);
+  if (series.packing == Packing::OneFrameEach)
+    put_classic(*object, place);
+  else
+    put_enhanced(*object, place);
   if (syntax == EXS_RLELossless) {
     static const bool registered = (DcmRLEEncoderRegistration::registerCodecs(), true);
     if (registered) object->chooseRepresentation(syntax, nullptr);

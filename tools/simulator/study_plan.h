@@ -23,6 +23,7 @@ struct Subject {
 struct Scanner {
   std::string manufacturer, model, station_name, serial, software, institution, department, coil;
   double field_strength = 1.5;  // tesla
+  bool utf8 = false;            // sends ISO_IR 192 whatever the text
 };
 
 struct Order {
@@ -36,9 +37,20 @@ struct Extra {
   std::string vr = {}, value = {}, creator = {};
 };
 
+// What is reconstructed from an acquisition.
+enum class Channel {
+  Image,           // what most acquisitions give: the magnitude
+  PhaseSensitive,  // the real part of a late enhancement, its sign kept
+  Modulus,         // the magnitude of the velocity-encoded half of a flow
+  Velocity,        // ... and its phase
+  Corrected,       // a map's source images, motion corrected
+  Map,             // the fitted values, one image a slice
+};
+
 // What the images of one reconstruction have in common; most series have one component, a PSIR or flow series may have
 // more.
 struct Component {
+  Channel channel = Channel::Image;
   std::string image_type = {};
   std::vector<Extra> extras = {};
 };
@@ -87,6 +99,8 @@ struct SeriesPlan {
   std::vector<Frame> frames;
   std::string body_part = "HEART";
   bool angiography = false, after_contrast = false;
+  bool saturation = false;       // a saturation recovery prepares the images
+  double velocity_encoding = 0;  // cm/s, through the plane; 0: none
   std::vector<Extra> extras;
   double begins = 0, ends = 0;  // s after the study began
 
