@@ -14,6 +14,7 @@
 #include "tools/command/simulate_options.h"
 #include "tools/command/simulate_report.h"
 #include "tools/simulator/prepare_dcmtk.h"
+#include "tools/simulator/ward.h"
 
 namespace cmrcredit::tools {
 namespace {
@@ -72,6 +73,7 @@ struct Plan {
 
 json::object report_json(const SimulateOptions& options, const Plan& plan) {
   json::object report{{"seed", options.wishes.seed}, {"studies", studies_json(plan.studies, plan.roads)}};
+  if (options.day) report["roster"] = roster_json();
   if (plan.roads.steps || options.plan_only) report["messages"] = messages_json(plan.messages);
   return report;
 }
@@ -101,7 +103,9 @@ int show_plan(const SimulateOptions& options, const Plan& plan, bool as_json) {
 
 int simulate(const SimulateOptions& options, bool as_json) {
   prepare_dcmtk();
-  Plan plan{.studies = planned_day(wishes_of(options)), .roads = roads_of(options), .messages = {}};
+  const Wishes wishes = wishes_of(options);
+  Plan plan{
+      .studies = options.day ? ward_day(wishes) : planned_day(wishes), .roads = roads_of(options), .messages = {}};
   const bool to_folder = !options.folder.empty();
   if (to_folder) plan.roads = {.steps = false, .images = true};
   plan.messages = messages_of(plan.studies, plan.roads);
@@ -139,12 +143,15 @@ void add_simulate(CLI::App& app, CommandContext& context) {
       "  cmrcredit simulate --mpps --incident append --arrival interleaved\n"
       "  cmrcredit simulate --mpps RIS@10.0.0.5:104 --images-to none --vendor philips\n"
       "  cmrcredit simulate --mpps --plan-only --json, then the same call with --only 3 instead\n"
+      "  cmrcredit simulate --day --seed 3 --vendor siemens,philips --speed 3600\n"
       "  cmrcredit simulate --folder study --vendor siemens,philips --protocol viability,brain --studies 4");
   add_common_options(*command, context);
   auto options = std::make_shared<SimulateOptions>();
   add_simulate_options(*command, *options);
-  command->callback(
-      [&context, options] { context.run = [&context, options] { return simulate(*options, context.json); }; });
+  command->callback([&context, command, options] {
+    options->with_mpps = command->count("--mpps") > 0;  // its value may be left out
+    context.run = [&context, options] { return simulate(*options, context.json); };
+  });
 }
 
 }  // namespace cmrcredit::tools

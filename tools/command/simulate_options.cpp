@@ -82,7 +82,6 @@ void add_node_options(CLI::App& command, SimulateOptions& options) {
       ->expected(0, 1)
       ->type_name("[AE@HOST:PORT]")
       ->check(is_node)
-      ->each([&options](const std::string&) { options.with_mpps = true; })
       ->group(kGroup);
   command.add_option("--images-to", options.images_to, "Send the images to another node; 'none': no images")
       ->type_name("AE@HOST:PORT")
@@ -146,6 +145,8 @@ void add_study_options(CLI::App& command, SimulateOptions& options) {
   auto& wishes = options.wishes;
   command.add_option("--seed", wishes.seed, "The same seed and options give the same study, byte for byte")
       ->capture_default_str();
+  command.add_flag("--day", options.day,
+                   "A ward's day: twelve exams on two scanners (--vendor A,B), steps and incidents included");
   command.add_option("--studies", wishes.studies, "So many studies, one after the other on the scanner")
       ->capture_default_str()
       ->check(CLI::Range(1, 10000));
@@ -215,7 +216,7 @@ Wishes wishes_of(const SimulateOptions& options) {
 }
 
 Roads roads_of(const SimulateOptions& options) {
-  Roads roads{.steps = options.with_mpps, .images = options.images_to != "none"};
+  Roads roads{.steps = options.with_mpps || options.day, .images = options.images_to != "none"};
   for (const NamedArrival& one : arrivals()) {
     if (one.name == options.arrival) roads.arrival = one.arrival;
   }
@@ -233,7 +234,7 @@ Play play_of(const SimulateOptions& options) {
             .repeat = options.repeat};
   play.images.syntax = syntax_of(options);
   if (const auto other = node_of(options.images_to, options.destination.node)) play.images.node = *other;
-  if (!options.mpps.empty()) play.steps = node_of(options.mpps.front(), options.destination.node).value_or(play.steps);
+  if (const auto other = node_of(options.mpps, options.destination.node)) play.steps = *other;
   return play;
 }
 

@@ -22,11 +22,11 @@ struct SimulateOptions {
   std::vector<std::string> vendors{"siemens"}, protocols{"viability"}, incidents{"none"};
   std::string transfer_syntax = "explicit", order = "forward", arrival = "as-acquired", folder, birth_date, date,
               patient_name, patient_id, accession, images_to, names, only;
-  std::vector<std::string> mpps;  // empty: not called; "": the node; AE@HOST:PORT
+  std::string mpps;  // AE@HOST:PORT; empty: the node
   bool with_mpps = false;
   double speed = 0;
   int repeat = 1;
-  bool quiet = false, plan_only = false;
+  bool quiet = false, plan_only = false, day = false;
 };
 
 void add_simulate_options(CLI::App& command, SimulateOptions& options);

@@ -4,6 +4,7 @@
 
 #include "tools/simulator/attributes.h"
 #include "tools/simulator/foretold.h"
+#include "tools/simulator/ward.h"
 
 namespace cmrcredit::tools {
 namespace {
@@ -106,6 +107,13 @@ json::array messages_json(const std::vector<Message>& messages) {
     }
     all.push_back(std::move(one));
   }
+  return all;
+}
+
+json::array roster_json() {
+  json::array all;
+  for (const Person& person : ward_roster())
+    all.push_back({{"id", person.id}, {"name", person.name}, {"employee_number", person.employee_number}});
   return all;
 }
 

@@ -13,6 +13,8 @@ namespace cmrcredit::tools {
 [[nodiscard]] boost::json::array messages_json(const std::vector<Message>& messages);
 [[nodiscard]] boost::json::array answers_json(const std::vector<Told>& answers);
 
+[[nodiscard]] boost::json::array roster_json();  // of the ward's day
+
 void print_studies(const std::vector<StudyPlan>& studies, const Roads& roads);
 void print_messages(const std::vector<Message>& messages);
 
