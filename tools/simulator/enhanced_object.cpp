@@ -90,6 +90,12 @@ void put_image_description(DcmItem& to, const Place& place) {
   to.insertEmptyElement(DcmTag(DCM_AcquisitionContextSequence), OFTrue);
 }
 
+// A derived object's own must not say how its source was acquired (PS3.3 C.8.13.4, C.7.6.18.1).
+bool is_derived(const SeriesPlan& series) {
+  return std::all_of(series.components.begin(), series.components.end(),
+                     [](const Component& one) { return one.image_type.starts_with("DERIVED"); });
+}
+
 void put_synchronization(DcmItem& to, const SeriesPlan& series) {
   const bool retrospective = series.gating && series.gating->images > 1;
   put(to, DCM_CardiacSynchronizationTechnique,
@@ -98,10 +104,13 @@ void put_synchronization(DcmItem& to, const SeriesPlan& series) {
                       : "PROSPECTIVE");
   if (!series.gating) return;
   put(to, DCM_CardiacSignalSource, "ECG");
-  put(to, DCM_CardiacRRIntervalSpecified, number_text(series.gating->nominal_interval));
   put(to, DCM_CardiacBeatRejectionTechnique, "NONE");
-  for (const DcmTagKey& tag : {DCM_LowRRValue, DCM_HighRRValue, DCM_IntervalsAcquired, DCM_IntervalsRejected})
-    put(to, tag, "");
+  put(to, DCM_LowRRValue, "");
+  put(to, DCM_HighRRValue, "");
+  if (is_derived(series)) return;
+  put(to, DCM_CardiacRRIntervalSpecified, number_text(series.gating->nominal_interval));
+  put(to, DCM_IntervalsAcquired, "");
+  put(to, DCM_IntervalsRejected, "");
 }
 
 // PS3.3 C.7.6.4b. The time, hidden from the classic objects' readers, stands in the administration profile.
@@ -161,7 +170,7 @@ void put_enhanced(DcmItem& to, const Place& place) {
   const auto& frames = series.objects[place.object];
   put_image_description(to, place);
   put_type(to, place);
-  put_pulse_sequence(to, series);
+  if (!is_derived(series)) put_pulse_sequence(to, series);
   put_synchronization(to, series);
   if (series.after_contrast) put_contrast(to, study);
   put_dimensions(to, study);
