@@ -62,9 +62,9 @@ void put_all(DcmItem& to, const std::vector<Extra>& extras) {
   }
 }
 
-DcmItem* item(DcmItem& in, const DcmTagKey& sequence) {
+DcmItem* item(DcmItem& in, const DcmTagKey& sequence, std::size_t place) {
   DcmItem* found = nullptr;
-  check(in.findOrCreateSequenceItem(DcmTag(sequence), found, 0), sequence);
+  check(in.findOrCreateSequenceItem(DcmTag(sequence), found, static_cast<signed long>(place)), sequence);
   return found;
 }
 

@@ -18,8 +18,8 @@ namespace cmrcredit::tools {
 void put(DcmItem& to, const DcmTagKey& tag, const std::string& text);
 // Private ones go into the block 10 of their group, with the creator beside them.
 void put_all(DcmItem& to, const std::vector<Extra>& extras);
-// The first item of a sequence; the data set owns it.
-[[nodiscard]] DcmItem* item(DcmItem& in, const DcmTagKey& sequence);
+// An item of a sequence, made if it is the next one; the data set owns it.
+DcmItem* item(DcmItem& in, const DcmTagKey& sequence, std::size_t place = 0);
 
 [[nodiscard]] std::string date_text(std::chrono::year_month_day date);
 [[nodiscard]] std::string date_text(std::chrono::local_seconds begins);

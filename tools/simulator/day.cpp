@@ -74,13 +74,17 @@ class Session {
     double ends = now_;
     int of_acquisition = 0;
     ++acquisition_;
-    for (SeriesPlan& series : dialect.play(step, body)) {
+    for (SeriesPlan& series : dialect.say(acquired(step, body, dialect.practice))) {
       series.uid = uid_for({study_.seed, 2, study_.series.size()});
       series.number = dialect.series_number(acquisition_, of_acquisition++, static_cast<int>(study_.series.size()));
       if (dialect.settle != nullptr) dialect.settle(series, exam);
       series.description += wishes_.description_suffix;
       series.begins = now_;
       series.ends += now_;
+      series.operator_name = study_.operator_name;
+      series.operator_code = study_.operator_code;
+      series.performed_step_uid = study_.step_uid(0);
+      pack(series);
       ends = std::max(ends, series.ends);
       study_.series.push_back(std::move(series));
     }
@@ -94,6 +98,32 @@ class Session {
   int acquisition_ = 0;
 };
 
+// Issue 3's physics test: nothing a person typed tells what was acquired.
+void forget_names(StudyPlan& study) {
+  for (SeriesPlan& series : study.series)
+    series.description = series.protocol_name = fmt::format("Series {}", series.number);
+  study.order.study_description = study.order.requested_procedure = study.order.reason = "";
+}
+
+// The next operator in turn is who was there before or comes after.
+Colleague colleague(const Wishes& wishes, std::size_t number) {
+  const std::string here = in_turn(wishes.operators, number);
+  for (std::size_t other = 1; other < wishes.operators.size(); ++other) {
+    if (const std::string name = in_turn(wishes.operators, number + other); name != here) {
+      return {name, in_turn(wishes.operator_codes, number + other)};
+    }
+  }
+  return {wishes.colleague, ""};
+}
+
+// A day of the year 2026 that the seed picks: of the wall clock nothing may depend.
+year_month_day seeded_day(std::uint64_t seed) {
+  using namespace std::chrono;
+  return year_month_day(local_days(2026y / January / 5) + days(mixed({seed, 7}) % 300));
+}
+
+}  // namespace
+
 StudyPlan planned_study(const Wishes& wishes, std::size_t number, std::chrono::local_seconds begins) {
   const Exam& exam = *in_turn(wishes.exams, number);
   const Dialect& dialect = *in_turn(wishes.dialects, number);
@@ -105,7 +135,6 @@ StudyPlan planned_study(const Wishes& wishes, std::size_t number, std::chrono::l
   study.exam = exam.name;
   study.uid = uid_for({study.seed, 1});
   study.frame_of_reference_uid = uid_for({study.seed, 4});
-  study.performed_step_uid = uid_for({study.seed, 5});
   study.begins = begins;
   study.subject = subject(wishes, chance, year_month_day(std::chrono::floor<days>(begins)));
   study.scanner = dialect.scanner();
@@ -115,24 +144,25 @@ StudyPlan planned_study(const Wishes& wishes, std::size_t number, std::chrono::l
   study.matrix = wishes.matrix;
   study.rr_ms = std::round(60'000.0 / chance.between(56, 88));
   study.category = exam.category;
+  study.habits = dialect.habits;
   Session(wishes, study, chance).run(exam, dialect);
+  if (wishes.no_names) forget_names(study);
+  happen(wishes.incidents.empty() ? Incident::None : in_turn(wishes.incidents, number), study,
+         colleague(wishes, number));
   return study;
 }
 
-// A day of the year 2026 that the seed picks: of the wall clock nothing may depend.
-year_month_day seeded_day(std::uint64_t seed) {
+std::chrono::local_seconds opening_of(const Wishes& wishes) {
   using namespace std::chrono;
-  return year_month_day(local_days(2026y / January / 5) + days(mixed({seed, 7}) % 300));
+  const auto first_day = local_days(wishes.date.value_or(seeded_day(wishes.seed)));
+  return first_day + 7h + 30min + minutes(mixed({wishes.seed, 8}) % 60);
 }
-
-}  // namespace
 
 std::vector<StudyPlan> planned_day(const Wishes& wishes) {
   using namespace std::chrono;
-  const auto first_day = local_days(wishes.date.value_or(seeded_day(wishes.seed)));
-  const minutes opening = 7h + 30min + minutes(mixed({wishes.seed, 8}) % 60);
+  local_seconds begins = opening_of(wishes);
+  const auto opening = begins - floor<days>(begins);
   std::vector<StudyPlan> studies;
-  local_seconds begins = first_day + opening;
   for (std::size_t number = 0; number < static_cast<std::size_t>(wishes.studies); ++number) {
     studies.push_back(planned_study(wishes, number, begins));
     begins += seconds(static_cast<long>(studies.back().ends)) + 10min;  // the table is turned over

@@ -6,7 +6,8 @@
 namespace cmrcredit::tools {
 
 std::span<const Dialect* const> dialects() {
-  static const std::array<const Dialect*, 3> all{&siemens_classic(), &ge(), &philips()};
+  static const std::array<const Dialect*, 7> all{&siemens_classic(),  &siemens_xa(), &ge(), &philips(),
+                                                 &philips_enhanced(), &canon(),      &uih()};
   return all;
 }
 

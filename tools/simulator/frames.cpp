@@ -115,15 +115,6 @@ void over_the_echoes(SeriesPlan& series, std::span<const double> echo_times) {
   series.ends = 15 * static_cast<double>(series.planes.size());
 }
 
-void repeated_for(SeriesPlan& series, std::size_t component) {
-  const auto of_first = [](const Frame& frame) { return frame.component == 0; };
-  std::vector<Frame> again;
-  std::copy_if(series.frames.begin(), series.frames.end(), std::back_inserter(again), of_first);
-  for (Frame& frame : again)
-    frame.component = component;
-  series.frames.insert(series.frames.end(), again.begin(), again.end());
-}
-
 std::vector<double> molli_inversion_times(bool after_contrast, double rr) {
   // Each group of beats starts at its own first delay and adds one RR a beat (Messroghli's scheme).
   const std::vector<std::pair<double, int>> groups =

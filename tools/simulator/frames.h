@@ -35,8 +35,6 @@ void over_the_recovery(SeriesPlan& series, std::span<const double> inversion_tim
 // MOLLI: one image a beat at one cardiac phase, each with its own inversion time.
 void over_the_inversions(SeriesPlan& series, const Body& body, std::span<const double> inversion_times);
 void over_the_echoes(SeriesPlan& series, std::span<const double> echo_times);
-// The same images once more for a further component of the same series.
-void repeated_for(SeriesPlan& series, std::size_t component);
 
 // attribution_facts, "All vendors": MOLLI has 8 to 11 different inversion times in one series at one cardiac phase.
 // These are of 5(3)3, native, and 4(1)3(1)2, after contrast, for `rr` ms.

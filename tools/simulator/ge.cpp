@@ -9,8 +9,6 @@
 namespace cmrcredit::tools {
 namespace {
 
-using credit_engine::Protocol;
-
 constexpr const char* kGated = "FAST_GEMS\\CG\\SEQ_GEMS";       // EXCITE
 constexpr const char* kImageType = "ORIGINAL\\PRIMARY\\OTHER";  // EXCITE, for a cine; GE says no more of other images
 
@@ -44,303 +42,174 @@ std::string_view plane_word(View view) {
   }
 }
 
-struct PulseSequence {
-  const char *name, *internal;  // GEMS_ACQU_01 (0019,xx9C), (0019,xx9E)
-  int velocity_encoding = 0;    // (0019,xxCC): mm/s in this release
+struct Words {
+  std::string description;
+  const char *pulse, *internal;  // GEMS_ACQU_01 (0019,xx9C), (0019,xx9E)
+  Sequence sequence;
 };
 
-SeriesPlan finished(SeriesPlan series, const Body& body, Protocol protocol, const PulseSequence& pulse) {
+Words brain(Technique technique) {
+  if (technique == Technique::BrainT1) {
+    return {"Sag BRAVO T1",
+            "efgre3d",
+            "BRAVO",
+            {.scanning = "GR\\IR",
+             .variant = "SS\\SP\\SK",
+             .options = "FAST_GEMS\\EDR_GEMS",
+             .dimension = "3D",
+             .repetition_time = 8.2,
+             .echo_time = 3.2,
+             .flip_angle = 12}};
+  }
+  if (technique == Technique::BrainFlair) {
+    return {"Ax T2 FLAIR",
+            "fse-xl",
+            "T2FLAIR",
+            {.scanning = "SE\\IR",
+             .variant = "SK",
+             .options = "FAST_GEMS\\SEQ_GEMS",
+             .repetition_time = 9000,
+             .echo_time = 120,
+             .flip_angle = 160,
+             .echo_train_length = 24}};
+  }
+  return {"Ax DWI b1000",
+          "epi2",
+          "EPI2",
+          {.scanning = "EP\\SE",
+           .variant = "NONE",
+           .options = "EPI_GEMS",
+           .repetition_time = 6000,
+           .echo_time = 80,
+           .flip_angle = 90}};
+}
+
+Sequence gradient(const char* scanning, const char* variant, double repetition, double echo, double flip) {
+  return {.scanning = scanning,
+          .variant = variant,
+          .options = kGated,
+          .repetition_time = repetition,
+          .echo_time = echo,
+          .flip_angle = flip};
+}
+
+Sequence spin_echo(const char* scanning, double repetition, double echo, int train) {
+  return {.scanning = scanning,
+          .variant = "SK",
+          .options = kGated,
+          .repetition_time = repetition,
+          .echo_time = echo,
+          .flip_angle = 90,
+          .echo_train_length = train};
+}
+
+Words words_for(const Acquired& acquired) {
+  const auto plane = plane_word(acquired.view);
+  switch (acquired.technique) {
+    case Technique::Localizer: {
+      Sequence sequence = gradient("GR", "SS", 3.7, 1.5, 55);
+      sequence.options = "FAST_GEMS\\SEQ_GEMS";
+      return {"3-PL FIESTA", "fgre", "FGRE", sequence};
+    }
+    case Technique::Cine:
+      // a bSSFP cine says fgre all the same, only the variant is SS: EXCITE, as are TR, TE and flip angle
+      return {acquired.is_stack ? "SAX FIESTA Cine BH" : fmt::format("{} FIESTA CINE", plane), "fgre", "FGRE",
+              gradient("GR", "SS", 4.677, 2.072, 50)};
+    case Technique::TiScout:
+      return {"Cine IR", "CineIR", "CineIR", gradient("GR\\IR", "SK", 6.4, 2.9, 10)};
+    case Technique::Lge:
+      return {fmt::format("{} PSMDE", plane), "psmde", "PSMDE", gradient("GR\\IR", "SK", 6.3, 3.0, 25)};
+    case Technique::StressPerfusion:
+    case Technique::RestPerfusion:
+      return {
+          fmt::format("SAX FGRE Time Course {}", acquired.technique == Technique::StressPerfusion ? "Stress" : "Rest"),
+          "fgretc", "FGRETC", gradient("GR", "SK", 3.1, 1.2, 20)};
+    case Technique::T1Map:
+      return {acquired.after_contrast ? "Post SAx MOLLI 4(1)3(1)2" : "Pre SAx MOLLI 5(3)3", "MOLLI", "MOLLI",
+              gradient("GR\\IR", "SS", 3.2, 1.4, 35)};
+    case Technique::T2Map:
+      return {"SAx T2Map BH", "t2map", "T2MAP", spin_echo("SE", 1000, 10, 16)};
+    case Technique::T2StarMap:
+      return {"T2_star_SA_MID", "fgre", "MFGRE", gradient("GR", "SK", 23, 1.3, 20)};
+    case Technique::Edema:
+      return {"SAX T2 Triple IR", "fse-xl", "FSE-XL", spin_echo("SE\\IR", 1800, 60, 24)};
+    case Technique::Flow:
+      return {fmt::format("2D Fast PC {}", plane), "fastcard PC", "2DFASTPC", gradient("GR", "NONE", 5.8, 2.9, 25)};
+    case Technique::Angiography: {
+      Sequence sequence = gradient("GR", "SK", 3.3, 1.1, 25);
+      sequence.options = "FAST_GEMS\\EDR_GEMS";
+      sequence.dimension = "3D";
+      return {"3D_MRA_COR", "efgre3d", "EFGRE3D", sequence};
+    }
+    default:
+      return brain(acquired.technique);
+  }
+}
+
+std::vector<Extra> privates(const SeriesPlan& series, const Words& words) {
   const std::string acquisition = "GEMS_ACQU_01";
-  series.protocol = protocol;
-  if (series.components.empty()) series.components = {{.image_type = kImageType}};
-  series.extras = {{0x0019, 0x9C, "LO", pulse.name, acquisition},
-                   {0x0019, 0x9E, "LO", pulse.internal, acquisition},
-                   {0x0019, 0xCC, "SS", std::to_string(pulse.velocity_encoding), acquisition},
-                   {0x0019, 0xE2, "DS", pulse.velocity_encoding > 0 ? "12.56637" : "0.000000", acquisition},
-                   {0x0020, 0x1002, "IS", std::to_string(series.frames.size()), ""},  // ImagesInAcquisition: EXCITE
-                   {0x0025, 0x07, "SL", std::to_string(series.frames.size()), "GEMS_SERS_01"}};
+  // dicom_facts b: (0019,xxCC) in mm/s in this release
+  const auto encoding = fmt::format("{:.0f}", 10 * series.velocity_encoding);
+  std::vector<Extra> extras{{0x0019, 0x9C, "LO", words.pulse, acquisition},
+                            {0x0019, 0x9E, "LO", words.internal, acquisition},
+                            {0x0019, 0xCC, "SS", encoding, acquisition},
+                            {0x0019, 0xE2, "DS", series.velocity_encoding > 0 ? "12.56637" : "0.000000", acquisition},
+                            {0x0020, 0x1002, "IS", std::to_string(series.frames.size()), ""},  // EXCITE
+                            {0x0025, 0x07, "SL", std::to_string(series.frames.size()), "GEMS_SERS_01"}};
   if (series.gating) {
-    series.extras.push_back(
-        {0x0018, 0x1088, "IS", fmt::format("{:.0f}", 60'000 / body.rr_ms), ""});  // HeartRate: EXCITE
-    series.extras.push_back({0x0018, 0x1094, "IS", "20", ""});                    // TriggerWindow: EXCITE
+    const double rate = 60'000 / series.gating->nominal_interval;
+    extras.push_back({0x0018, 0x1088, "IS", fmt::format("{:.0f}", rate), ""});  // HeartRate: EXCITE
+    extras.push_back({0x0018, 0x1094, "IS", "20", ""});                         // TriggerWindow: EXCITE
   }
-  return series;
-}
-
-SeriesPlan localizer(const Acquisition& acquisition, const Body& body) {
-  auto series = planned(acquisition, body, {.thickness = 8, .distance = 20});
-  series.description = "3-PL FIESTA";
-  series.sequence = {.scanning = "GR",
-                     .variant = "SS",
-                     .options = "FAST_GEMS\\SEQ_GEMS",
-                     .repetition_time = 3.7,
-                     .echo_time = 1.5,
-                     .flip_angle = 55};
-  series.field_of_view = 440;
-  series.view.clear();
-  once_per_slice(series, 0.7);
-  return finished(series, body, Protocol::Localizer, {"fgre", "FGRE"});
-}
-
-SeriesPlan cine(const Acquisition& acquisition, const Body& body) {
-  const bool stack = acquisition.view == View::Sax;
-  auto series = planned(acquisition, body, stack ? Slab{8, 10} : Slab{6, 6});
-  series.description = stack ? "SAX FIESTA Cine BH" : fmt::format("{} FIESTA CINE", plane_word(acquisition.view));
-  // a bSSFP cine says fgre all the same, only the variant is SS: EXCITE, as are TR, TE and flip angle
-  series.sequence = {.scanning = "GR",
-                     .variant = "SS",
-                     .options = kGated,
-                     .repetition_time = 4.677,
-                     .echo_time = 2.072,
-                     .flip_angle = 50};
-  over_the_beat(series, body, body.phases, 10);  // trigger times from 10 ms: EXCITE
-  return finished(series, body, Protocol::Cine, {"fgre", "FGRE"});
-}
-
-SeriesPlan ti_scout(const Acquisition& acquisition, const Body& body) {
-  auto series = planned(acquisition, body, {.thickness = 8});
-  series.description = "Cine IR";
-  series.sequence = {.scanning = "GR\\IR",
-                     .variant = "SK",
-                     .options = "FAST_GEMS\\CG\\SEQ_GEMS",
-                     .repetition_time = 6.4,
-                     .echo_time = 2.9,
-                     .flip_angle = 10};
-  std::vector<double> times;
-  for (double time = 100; time < 100 + 25 * 20; time += 25)
-    times.push_back(time);
-  series.gating = Gating{.images = static_cast<int>(times.size()), .nominal_interval = body.rr_ms};
-  over_the_recovery(series, times);
-  return finished(series, body, Protocol::TiScout, {"CineIR", "CineIR"});
-}
-
-// MAG: and PS: are channels of one reconstruction, sent as two series.
-std::vector<SeriesPlan> late_enhancement(const Acquisition& acquisition, const Body& body) {
-  auto series = planned(acquisition, body, {.thickness = 8, .distance = 10});
-  series.sequence = {.scanning = "GR\\IR",
-                     .variant = "SK",
-                     .options = "FAST_GEMS\\CG\\SEQ_GEMS",
-                     .repetition_time = 6.3,
-                     .echo_time = 3.0,
-                     .flip_angle = 25};
-  series.gating = Gating{.nominal_interval = body.rr_ms};
-  once_per_slice(series, 14);
-  for (Frame& frame : series.frames)
-    frame.inversion_time = 300;
-  std::vector<SeriesPlan> both;
-  for (const char* channel : {"MAG", "PS"}) {
-    series.description = fmt::format("{}:{} PSMDE", channel, plane_word(acquisition.view));
-    both.push_back(finished(series, body, Protocol::Lge, {"psmde", "PSMDE"}));
-  }
-  return both;
+  return extras;
 }
 
 // In a first pass TriggerTime holds the time from the start, AcquisitionTime stays the same.
-SeriesPlan perfusion(const Acquisition& acquisition, const Body& body) {
-  const bool stress = acquisition.technique == Technique::StressPerfusion;
-  auto series = planned(acquisition, body, {.thickness = 8, .distance = 20});
-  series.description = fmt::format("SAX FGRE Time Course {}", stress ? "Stress" : "Rest");
-  series.sequence = {
-      .scanning = "GR", .variant = "SK", .options = kGated, .repetition_time = 3.1, .echo_time = 1.2, .flip_angle = 20};
-  over_the_first_pass(series, body);
+void count_from_the_start(SeriesPlan& series) {
   for (Frame& frame : series.frames) {
     frame.trigger_time = frame.at * 1000;
     frame.at = 0;
     frame.acquisition = 1;
   }
-  return finished(series, body, stress ? Protocol::PerfusionStress : Protocol::PerfusionRest, {"fgretc", "FGRETC"});
 }
 
-// The map is a series of its own; the source images say ORIG.
-std::vector<SeriesPlan> with_map(SeriesPlan source, const Body& body, const std::string& map_name,
-                                 const PulseSequence& pulse) {
-  auto map = source;
-  map.description = map_name;
-  map.frames.clear();
-  once_per_slice(map, 20);
-  for (Frame& frame : map.frames)
-    frame.inversion_time = source.frames.front().inversion_time;
-  map.components = {{.image_type = "DERIVED\\PRIMARY\\OTHER"}};
-  return {finished(source, body, source.protocol, pulse), finished(map, body, source.protocol, pulse)};
+SeriesPlan series_of(const Acquired& acquired, const Words& words, const std::vector<Sent>& channels) {
+  auto series = series_with(acquired, channels);
+  series.sequence = words.sequence;
+  series.description = words.description;
+  series.extras = privates(series, words);
+  if (acquired.saturation) count_from_the_start(series);
+  return series;
 }
 
-std::vector<SeriesPlan> t1_map(const Acquisition& acquisition, const Body& body) {
-  auto series = planned(acquisition, body, {.thickness = 8, .distance = 20});
-  const std::string name = body.contrast_given ? "Post SAx MOLLI 4(1)3(1)2" : "Pre SAx MOLLI 5(3)3";
-  series.description = "ORIG " + name;
-  series.sequence = {.scanning = "GR\\IR",
-                     .variant = "SS",
-                     .options = kGated,
-                     .repetition_time = 3.2,
-                     .echo_time = 1.4,
-                     .flip_angle = 35};
-  over_the_inversions(series, body, molli_inversion_times(body.contrast_given, body.rr_ms));
-  series.protocol = Protocol::T1Map;
-  return with_map(series, body, "T1 map " + name, {"MOLLI", "MOLLI"});
+SeriesPlan with_prefix(SeriesPlan series, const char* prefix) {
+  series.description = prefix + series.description;
+  return series;
 }
 
-std::vector<SeriesPlan> t2_map(const Acquisition& acquisition, const Body& body) {
-  auto series = planned(acquisition, body, {.thickness = 8, .distance = 20});
-  series.description = "ORIG SAx T2Map BH";
-  series.sequence = {.scanning = "SE",
-                     .variant = "SK",
-                     .options = kGated,
-                     .repetition_time = 1000,
-                     .echo_time = 10,
-                     .flip_angle = 90,
-                     .echo_train_length = 16};
-  series.gating = Gating{.nominal_interval = body.rr_ms};
-  constexpr double kEchoes[] = {10.4, 31.2, 52.0, 72.8};
-  over_the_echoes(series, kEchoes);
-  series.protocol = Protocol::T2Map;
-  return with_map(series, body, "SAx T2Map BH", {"t2map", "T2MAP"});
-}
-
-SeriesPlan t2star_map(const Acquisition& acquisition, const Body& body) {
-  auto series = planned(acquisition, body, {.thickness = 10});
-  series.description = "T2_star_SA_MID";
-  series.sequence = {
-      .scanning = "GR", .variant = "SK", .options = kGated, .repetition_time = 23, .echo_time = 1.3, .flip_angle = 20};
-  series.gating = Gating{.nominal_interval = body.rr_ms};
-  constexpr double kEchoes[] = {1.3, 3.6, 5.9, 8.2, 10.5, 12.8, 15.1, 17.4};
-  over_the_echoes(series, kEchoes);
-  return finished(series, body, Protocol::T2StarMap, {"fgre", "MFGRE"});
-}
-
-SeriesPlan edema(const Acquisition& acquisition, const Body& body) {
-  auto series = planned(acquisition, body, {.thickness = 8, .distance = 20});
-  series.description = "SAX T2 Triple IR";
-  series.sequence = {.scanning = "SE\\IR",
-                     .variant = "SK",
-                     .options = kGated,
-                     .repetition_time = 1800,
-                     .echo_time = 60,
-                     .flip_angle = 90,
-                     .echo_train_length = 24};
-  series.gating = Gating{.nominal_interval = body.rr_ms};
-  once_per_slice(series, 16);
-  for (Frame& frame : series.frames)
-    frame.inversion_time = 150;
-  return finished(series, body, Protocol::T2wEdema, {"fse-xl", "FSE-XL"});
-}
-
-// Magnitude and phase in one series; GEMS_PARM_01 (0043,xx2F) tells them apart: 0 and 1.
-SeriesPlan flow(const Acquisition& acquisition, const Body& body) {
-  auto series = planned(acquisition, body, {.thickness = 6});
-  series.description = fmt::format("2D Fast PC {}", plane_word(acquisition.view));
-  series.sequence = {.scanning = "GR",
-                     .variant = "NONE",
-                     .options = kGated,
-                     .repetition_time = 5.8,
-                     .echo_time = 2.9,
-                     .flip_angle = 25};
-  over_the_beat(series, body, body.phases, 10);
-  repeated_for(series, 1);
-  const auto raw_type = [](const char* type) { return std::vector<Extra>{{0x0043, 0x2F, "SS", type, "GEMS_PARM_01"}}; };
-  series.components = {{.image_type = kImageType, .extras = raw_type("0")},
-                       {.image_type = kImageType, .extras = raw_type("1")}};
-  return finished(series, body, Protocol::Flow2d, {"fastcard PC", "2DFASTPC", 2000});
-}
-
-SeriesPlan angiography(const Acquisition& acquisition, const Body& body) {
-  auto series = planned(acquisition, body, {.thickness = 1.6, .distance = 1.6});
-  series.description = "3D_MRA_SAG";
-  series.sequence = {.scanning = "GR",
-                     .variant = "SK",
-                     .options = "FAST_GEMS\\EDR_GEMS",
-                     .dimension = "3D",
-                     .repetition_time = 3.3,
-                     .echo_time = 1.1,
-                     .flip_angle = 25};
-  series.angiography = true;
-  series.field_of_view = 400;
-  once_per_slice(series, 0);
-  series.ends = 22;
-  return finished(series, body, Protocol::Mra, {"efgre3d", "EFGRE3D"});
-}
-
-SeriesPlan brain(const Acquisition& acquisition, const Body& body) {
-  auto series = planned(acquisition, body, {.thickness = 4, .distance = 5});
-  series.body_part = "HEAD";
-  series.field_of_view = 240;
-  PulseSequence pulse{"efgre3d", "BRAVO"};
-  double inversion = 0;
-  switch (acquisition.technique) {
-    case Technique::BrainT1:
-      series.description = "Sag BRAVO T1";
-      series.sequence = {.scanning = "GR\\IR",
-                         .variant = "SS\\SP\\SK",
-                         .options = "FAST_GEMS\\EDR_GEMS",
-                         .dimension = "3D",
-                         .repetition_time = 8.2,
-                         .echo_time = 3.2,
-                         .flip_angle = 12};
-      inversion = 450;
-      break;
-    case Technique::BrainFlair:
-      series.description = "Ax T2 FLAIR";
-      series.sequence = {.scanning = "SE\\IR",
-                         .variant = "SK",
-                         .options = "FAST_GEMS\\SEQ_GEMS",
-                         .repetition_time = 9000,
-                         .echo_time = 120,
-                         .flip_angle = 160,
-                         .echo_train_length = 24};
-      inversion = 2475;
-      pulse = {"fse-xl", "T2FLAIR"};
-      break;
-    default:
-      series.description = "Ax DWI b1000";
-      series.sequence = {.scanning = "EP\\SE",
-                         .variant = "NONE",
-                         .options = "EPI_GEMS",
-                         .repetition_time = 6000,
-                         .echo_time = 80,
-                         .flip_angle = 90};
-      pulse = {"epi2", "EPI2"};
-  }
-  once_per_slice(series, 3);
-  if (inversion > 0) {
-    for (Frame& frame : series.frames)
-      frame.inversion_time = inversion;
-  }
-  return finished(series, body, Protocol::NonCardiac, pulse);
-}
-
-std::vector<SeriesPlan> play(const Acquisition& acquisition, const Body& body) {
-  switch (acquisition.technique) {
-    case Technique::Localizer:
-      return {localizer(acquisition, body)};
-    case Technique::Cine:
-      return {cine(acquisition, body)};
-    case Technique::TiScout:
-      return {ti_scout(acquisition, body)};
-    case Technique::Lge:
-      return late_enhancement(acquisition, body);
-    case Technique::StressPerfusion:
-    case Technique::RestPerfusion:
-      return {perfusion(acquisition, body)};
+std::vector<SeriesPlan> say(const Acquired& acquired) {
+  const Words words = words_for(acquired);
+  const Sent image{.channel = Channel::Image, .image_type = kImageType};
+  const Sent map{.channel = Channel::Map, .image_type = "DERIVED\\PRIMARY\\OTHER"};
+  switch (acquired.technique) {
+    case Technique::Lge:  // MAG: and PS: are channels of one reconstruction, sent as two series
+      return {with_prefix(series_of(acquired, words, {image}), "MAG:"),
+              with_prefix(series_of(acquired, words, {{Channel::PhaseSensitive, kImageType}}), "PS:")};
     case Technique::T1Map:
-      return t1_map(acquisition, body);
-    case Technique::T2Map:
-      return t2_map(acquisition, body);
-    case Technique::T2StarMap:
-      return {t2star_map(acquisition, body)};
-    case Technique::Edema:
-      return {edema(acquisition, body)};
-    case Technique::Flow:
-      return {flow(acquisition, body)};
-    case Technique::Angiography:
-      return {angiography(acquisition, body)};
-    case Technique::BrainT1:
-    case Technique::BrainFlair:
-    case Technique::BrainDiffusion:
-      return {brain(acquisition, body)};
-    case Technique::Injection:
-    case Technique::Wait:
-      break;
+      return {with_prefix(series_of(acquired, words, {image}), "ORIG "),
+              with_prefix(series_of(acquired, words, {map}), "T1 map ")};
+    case Technique::T2Map:  // the map is a series of its own; the source images say ORIG
+      return {with_prefix(series_of(acquired, words, {image}), "ORIG "), series_of(acquired, words, {map})};
+    case Technique::Flow: {  // magnitude and phase in one series; GEMS_PARM_01 (0043,xx2F) tells them apart: 0 and 1
+      const auto raw_type = [](const char* type) {
+        return std::vector<Extra>{{0x0043, 0x2F, "SS", type, "GEMS_PARM_01"}};
+      };
+      return {series_of(acquired, words,
+                        {{Channel::Image, kImageType, raw_type("0")}, {Channel::Velocity, kImageType, raw_type("1")}})};
+    }
+    default:
+      return {series_of(acquired, words, {image})};
   }
-  return {};
 }
 
 // Further reconstructions count in hundreds behind their acquisition.
@@ -360,7 +229,16 @@ void settle(SeriesPlan& series, const Exam& exam) {
 }  // namespace
 
 const Dialect& ge() {
-  static const Dialect dialect{"ge", scanner, play, series_number, study_description, settle};
+  static const Dialect dialect{
+      .vendor = "ge",
+      .scanner = scanner,
+      .habits = {.station_ae = "MRC28401", .retrieve_ae = "MRC28401", .sparse = true},  // dicom_facts a.3
+      // trigger times from 10 ms: EXCITE; a T2 map is a multi-echo spin echo
+      .practice = {.first_trigger = 10, .t2_echoes = {10.4, 31.2, 52.0, 72.8}},
+      .say = say,
+      .series_number = series_number,
+      .study_description = study_description,
+      .settle = settle};
   return dialect;
 }
 

@@ -1,5 +1,5 @@
-// One planned image -> one DICOM MR Image object (PS3.3 A.4), and the ways it leaves: as a file here, over the wire in
-// sender.h.
+// One planned object -> one DICOM data set, classic or enhanced, and the ways it leaves: as a file here, over the wire
+// in sender.h.
 #pragma once
 
 #include <dcmtk/dcmdata/dcxfer.h>
@@ -18,14 +18,15 @@ class DcmDataset;
 
 namespace cmrcredit::tools {
 
-// The how-manieth frame of the how-manieth series of a plan.
+// The how-manieth object of the how-manieth series of a plan.
 struct Place {
   const StudyPlan* study = nullptr;
-  std::size_t series = 0, frame = 0;
+  std::size_t series = 0, object = 0;
 };
 
 enum class Sequencing { Forward, Reverse, Shuffled };
-// Every image of every study, study by study; reversed or shuffled over all of them, the seed deciding.
+void arrange(std::vector<Place>& places, Sequencing sequencing, std::uint64_t seed);  // the seed shuffles
+// Every object of every study, study by study, so arranged over all of them.
 [[nodiscard]] std::vector<Place> places(const std::vector<StudyPlan>& studies, Sequencing sequencing,
                                         std::uint64_t seed);
 

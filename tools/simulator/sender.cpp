@@ -1,96 +1,18 @@
 #include "tools/simulator/sender.h"
 
 #include <dcmtk/dcmdata/dctk.h>
-#include <dcmtk/dcmnet/diutil.h>
-#include <dcmtk/dcmnet/dul.h>
-#include <dcmtk/dcmnet/scu.h>
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cctype>
+#include <chrono>
+#include <set>
 #include <thread>
+#include <utility>
+
+#include "tools/simulator/step_object.h"
 
 namespace cmrcredit::tools {
 namespace {
-
-std::string address(const Destination& to) {
-  return fmt::format("{}:{}", to.host, to.port);
-}
-
-// DCMTK's texts end in spaces and newlines and carry their own line breaks.
-std::string plain(const OFCondition& condition) {
-  std::string text = condition.text();
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  if (const std::string label = "TCP Initialization Error: "; text.starts_with(label)) text.erase(0, label.size());
-  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())) != 0)
-    text.pop_back();
-  return text;
-}
-
-class Association {
- public:
-  explicit Association(const Destination& to) : to_(to) {
-    scu_.setAETitle(to.calling.c_str());
-    scu_.setPeerAETitle(to.called.c_str());
-    scu_.setPeerHostName(to.host.c_str());
-    scu_.setPeerPort(to.port);
-    scu_.setConnectionTimeout(10);
-    scu_.setACSETimeout(30);
-    scu_.setDIMSEBlockingMode(DIMSE_NONBLOCKING);
-    scu_.setDIMSETimeout(120);
-    OFList<OFString> syntaxes;
-    syntaxes.push_back(DcmXfer(to.syntax).getXferID());
-    scu_.addPresentationContext(UID_MRImageStorage, syntaxes);
-  }
-  ~Association() {
-    if (scu_.isConnected()) scu_.releaseAssociation();
-  }
-  Association(const Association&) = delete;
-  Association& operator=(const Association&) = delete;
-
-  [[nodiscard]] tl::expected<void, std::string> open() {
-    if (const OFCondition ready = scu_.initNetwork(); ready.bad()) {
-      return tl::unexpected(fmt::format("cannot prepare the network: {}", plain(ready)));
-    }
-    const OFCondition agreed = scu_.negotiateAssociation();
-    const DcmXfer syntax(to_.syntax);
-    if (agreed == NET_EC_NoAcceptablePresentationContexts) {
-      return tl::unexpected(
-          fmt::format("{} does not accept MR Image Storage in {}", address(to_), syntax.getXferName()));
-    }
-    if (agreed == DUL_ASSOCIATIONREJECTED) {
-      return tl::unexpected(
-          fmt::format("{} rejects an association from {} to {}", address(to_), to_.calling, to_.called));
-    }
-    if (agreed.bad()) {
-      return tl::unexpected(fmt::format("cannot reach a DICOM node at {}: {}", address(to_), plain(agreed)));
-    }
-    context_ = scu_.findPresentationContextID(UID_MRImageStorage, syntax.getXferID());
-    return {};
-  }
-
-  enum class Lost : bool { No, Yes };
-  // The sentence says what the node answered; Lost::Yes when nothing more can be sent on this association.
-  [[nodiscard]] tl::expected<void, std::pair<std::string, Lost>> store(const Place& place) {
-    const auto object = object_of(place, to_.syntax);
-    Uint16 status = 0;
-    const OFCondition sent = scu_.sendSTORERequest(context_, "", object.get(), status);
-    if (sent.bad()) {
-      return tl::unexpected(
-          std::pair{fmt::format("the association with {} broke: {}", address(to_), plain(sent)), Lost::Yes});
-    }
-    if (status != STATUS_Success) {
-      return tl::unexpected(std::pair{
-          fmt::format("{} answered {:04X}H: {}", address(to_), status, DU_cstoreStatusString(status)), Lost::No});
-    }
-    return {};
-  }
-
- private:
-  const Destination& to_;
-  DcmSCU scu_;
-  T_ASC_PresentationContextID context_ = 0;
-};
 
 void complain(Delivery& delivery, std::size_t failed, const std::string& sentence) {
   delivery.failed += failed;
@@ -99,26 +21,81 @@ void complain(Delivery& delivery, std::size_t failed, const std::string& sentenc
   }
 }
 
+std::vector<std::string> classes_of(const std::vector<Place>& places) {
+  std::set<std::string> classes;
+  for (const Place& place : places)
+    classes.emplace(sop_class_of(place.study->series[place.series]));
+  return {classes.begin(), classes.end()};
+}
+
 Delivery send_share(const std::vector<Place>& share, const Destination& to, std::atomic<std::size_t>& stored) {
   Delivery delivery;
-  Association association(to);
+  Association association(to.node, classes_of(share), to.syntax);
   if (const auto open = association.open(); !open) {
     complain(delivery, share.size(), open.error());
     return delivery;
   }
   for (std::size_t next = 0; next < share.size(); ++next) {
-    if (const auto done = association.store(share[next])) {
+    const auto object = object_of(share[next], to.syntax);
+    if (const auto done = association.store(*object)) {
       ++delivery.stored;
       ++stored;
     } else {
-      const auto& [sentence, lost] = done.error();
-      const bool over = lost == Association::Lost::Yes;
-      complain(delivery, over ? share.size() - next : 1, sentence);
-      if (over) break;
+      complain(delivery, done.error().lost ? share.size() - next : 1, done.error().sentence);
+      if (done.error().lost) break;
     }
   }
   return delivery;
 }
+
+void add(Delivery& to, const Delivery& more) {
+  to.stored += more.stored;
+  to.failed += more.failed;
+  for (const auto& sentence : more.complaints)
+    complain(to, 0, sentence);
+}
+
+void add_places(std::vector<Place>& to, const Message& message) {
+  const std::size_t series = message.series.front();
+  for (std::size_t object = message.first; object < message.first + message.count; ++object)
+    to.push_back({message.study, series, object});
+}
+
+void tell_step(Played& played, const Message& message, const Node& to) {
+  const auto answer = tell(message, to);
+  if (!answer) {
+    ++played.steps_failed;
+    complain(played.images, 0, answer.error());
+    return;
+  }
+  played.steps.push_back({message.number, *answer});
+  if (answer->status == 0) return;
+  ++played.steps_failed;
+  const std::string id = answer->error_id != 0 ? fmt::format(", error id {:04X}H", answer->error_id) : "";
+  const std::string comment = answer->comment.empty() ? "" : ": " + answer->comment;
+  complain(played.images, 0,
+           fmt::format("{} answered {:04X}H{} to the {} of message {}{}", address_of(to), answer->status, id,
+                       message.kind == Message::Kind::Create ? "N-CREATE" : "N-SET", message.number, comment));
+}
+
+// Real time that follows the scanner's: sleeps until a message's turn.
+class Pace {
+ public:
+  Pace(const std::vector<Message>& messages, double speed) : speed_(speed) {
+    if (!messages.empty()) first_ = messages.front().at;
+  }
+  void wait_for(const Message& message) const {
+    if (speed_ <= 0) return;
+    const std::chrono::duration<double> after = message.at - first_;
+    std::this_thread::sleep_until(begin_ + std::chrono::duration_cast<Clock::duration>(after / speed_));
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  double speed_;
+  decltype(Message::at) first_ = {};
+  Clock::time_point begin_ = Clock::now();
+};
 
 }  // namespace
 
@@ -136,13 +113,47 @@ Delivery send(const std::vector<Place>& places, const Destination& to, std::atom
     }
   }
   Delivery all;
-  for (const auto& one : deliveries) {
-    all.stored += one.stored;
-    all.failed += one.failed;
-    for (const auto& sentence : one.complaints)
-      complain(all, 0, sentence);
-  }
+  for (const auto& one : deliveries)
+    add(all, one);
   return all;
+}
+
+tl::expected<Answer, std::string> tell(const Message& message, const Node& to) {
+  Association association(to, {UID_ModalityPerformedProcedureStepSOPClass}, EXS_LittleEndianExplicit);
+  if (const auto open = association.open(); !open) return tl::unexpected(open.error());
+  const auto object = step_object_of(message);
+  const auto answer =
+      association.tell({message.kind == Message::Kind::Create, message.study->steps[message.step].uid}, *object);
+  if (!answer) return tl::unexpected(answer.error().sentence);
+  return *answer;
+}
+
+Played play(const std::vector<Message>& messages, const Play& how, std::atomic<std::size_t>& stored) {
+  Played played;
+  const Pace pace(messages, how.speed);
+  std::vector<Place> waiting;
+  const auto flush = [&] {
+    if (waiting.empty()) return;
+    arrange(waiting, how.sequencing, how.seed);
+    const std::vector<Place> once = std::exchange(waiting, {});
+    std::vector<Place> all;
+    for (int time = 0; time < how.repeat; ++time)
+      all.insert(all.end(), once.begin(), once.end());
+    add(played.images, send(all, how.images, stored));
+  };
+  for (const Message& message : messages) {
+    if (message.kind == Message::Kind::Images) {
+      pace.wait_for(message);
+      add_places(waiting, message);
+      if (how.speed > 0) flush();
+      continue;
+    }
+    flush();
+    pace.wait_for(message);
+    tell_step(played, message, how.steps);
+  }
+  flush();
+  return played;
 }
 
 }  // namespace cmrcredit::tools

@@ -23,6 +23,7 @@ struct Subject {
 struct Scanner {
   std::string manufacturer, model, station_name, serial, software, institution, department, coil;
   double field_strength = 1.5;  // tesla
+  bool utf8 = false;            // sends ISO_IR 192 whatever the text
 };
 
 struct Order {
@@ -36,9 +37,20 @@ struct Extra {
   std::string vr = {}, value = {}, creator = {};
 };
 
+// What is reconstructed from an acquisition.
+enum class Channel {
+  Image,           // what most acquisitions give: the magnitude
+  PhaseSensitive,  // the real part of a late enhancement, its sign kept
+  Modulus,         // the magnitude of the velocity-encoded half of a flow
+  Velocity,        // ... and its phase
+  Corrected,       // a map's source images, motion corrected
+  Map,             // the fitted values, one image a slice
+};
+
 // What the images of one reconstruction have in common; most series have one component, a PSIR or flow series may have
 // more.
 struct Component {
+  Channel channel = Channel::Image;
   std::string image_type = {};
   std::vector<Extra> extras = {};
 };
@@ -67,9 +79,17 @@ struct Frame {
   double picture = 0.5;  // 0..1: how contracted the drawn ventricle is
 };
 
+// How a series' frames become objects: an MR Image each (PS3.3 A.4), or Enhanced MR Images (A.36) that hold the frames
+// of one plane, as syngo MR XA sends them, or all of them, as Philips does.
+enum class Packing { OneFrameEach, OnePerPlane, OnePerSeries };
+
 struct SeriesPlan {
   std::string uid, description, protocol_name;
   int number = 0;
+  std::string operator_name, operator_code;  // as its images say; either may be empty
+  std::string performed_step_uid;            // of the step its images refer to; empty: none
+  Packing packing = Packing::OneFrameEach;
+  std::vector<std::vector<std::size_t>> objects;  // the frames of each
   Sequence sequence;
   std::vector<Component> components;
   std::optional<Gating> gating;
@@ -79,6 +99,8 @@ struct SeriesPlan {
   std::vector<Frame> frames;
   std::string body_part = "HEART";
   bool angiography = false, after_contrast = false;
+  bool saturation = false;       // a saturation recovery prepares the images
+  double velocity_encoding = 0;  // cm/s, through the plane; 0: none
   std::vector<Extra> extras;
   double begins = 0, ends = 0;  // s after the study began
 
@@ -93,14 +115,42 @@ struct Contrast {
   double at = 0;  // s after the study began
 };
 
+// How a vendor's console speaks of its steps (dicom_facts a.3).
+struct StepHabits {
+  std::string station_ae = {}, retrieve_ae = {};
+  bool sparse = false;   // leaves out much of what is type 2, character set and descriptions included
+  bool interim = false;  // N-SET IN PROGRESS after every series, the sequence growing
+  bool late = false;     // the user sends the step by hand, after the images
+  bool silent = false;   // the operator stays empty in the step
+};
+
+// CID 9301; an empty code is no reason.
+struct Discontinuation {
+  std::string code = {}, meaning = {};
+};
+
+// One MPPS object (PS3.4 F.7).
+struct PerformedStep {
+  enum class End { Completed, Discontinued, Never };
+
+  std::string uid, id = {};
+  double begins = 0, ends = 0;  // s after the study began
+  End end = End::Completed;
+  Discontinuation reason = {};
+  std::vector<std::size_t> series = {};  // of the study, in the order they were acquired
+  bool emulated = false;                 // an archive made it up when no step came: created and completed at once
+};
+
 struct StudyPlan {
   std::uint64_t seed = 0;
-  std::string vendor, exam;
-  std::string uid, frame_of_reference_uid, performed_step_uid;
+  std::string vendor, exam, incident;
+  std::string uid, frame_of_reference_uid;
+  std::vector<PerformedStep> steps;  // one or more
+  StepHabits habits;
   Subject subject;
   Scanner scanner;
   Order order;
-  std::string operator_name, operator_code;  // as the console has them; either may be empty
+  std::string operator_name, operator_code;  // who scans, as the console would have them; either may be empty
   std::chrono::local_seconds begins;         // the scanner's own clock
   std::optional<Contrast> contrast;
   std::vector<SeriesPlan> series;
@@ -110,14 +160,12 @@ struct StudyPlan {
   std::string category;  // of DESIGN.md's exam categories, the one the order asks for; empty: none
 
   [[nodiscard]] std::size_t instances() const;
-  [[nodiscard]] std::string instance_uid(std::size_t of_series, std::size_t frame) const;
+  [[nodiscard]] std::string instance_uid(std::size_t of_series, std::size_t object) const;
+  [[nodiscard]] std::string step_uid(std::size_t number) const;  // of the step with this number, planned or not
 };
 
-// What the finished study must look like to the product (scmr_rules 3: the module codes).
-struct Foretold {
-  bool is_cmr = false;
-  std::vector<std::string> modules = {};  // sorted; none where no cardiac one was acquired
-};
-[[nodiscard]] Foretold foretold(const StudyPlan& study);
+// Deals the frames to the objects, as the packing says.
+void pack(SeriesPlan& series);
+[[nodiscard]] std::string_view sop_class_of(const SeriesPlan& series);
 
 }  // namespace cmrcredit::tools

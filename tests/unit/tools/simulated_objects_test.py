@@ -23,7 +23,7 @@ def choices(option):
 def errors_of(path):
     said = subprocess.run(["dciodvfy", "-new", path], capture_output=True, text=True)
     lines = (said.stdout + said.stderr).splitlines()
-    if "MRImage" not in lines:
+    if "MRImage" not in lines and "EnhancedMRImage" not in lines:
         return [f"{path}: dciodvfy does not take it for an MR image"]
     return [f"{path}: {line}" for line in lines if line.startswith("Error")]
 

@@ -12,6 +12,7 @@
 #include "tests/unit/tools/folder.h"
 #include "tools/simulator/attributes.h"
 #include "tools/simulator/day.h"
+#include "tools/simulator/foretold.h"
 #include "tools/simulator/object.h"
 
 namespace cmrcredit::tools {
@@ -80,12 +81,14 @@ TEST(Simulator, UidsAreValidAndNoneComesTwice) {
   };
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {
     for (const StudyPlan& study : one_of_each(seed)) {
-      for (const auto* uid : {&study.uid, &study.frame_of_reference_uid, &study.performed_step_uid})
+      for (const auto* uid : {&study.uid, &study.frame_of_reference_uid})
         check(*uid);
+      for (const PerformedStep& step : study.steps)
+        check(step.uid);
       for (std::size_t series = 0; series < study.series.size(); ++series) {
         check(study.series[series].uid);
-        for (std::size_t frame = 0; frame < study.series[series].frames.size(); ++frame)
-          check(study.instance_uid(series, frame));
+        for (std::size_t object = 0; object < study.series[series].objects.size(); ++object)
+          check(study.instance_uid(series, object));
       }
     }
   }
@@ -112,7 +115,7 @@ TEST(Simulator, StudiesOfADayFollowEachOtherOnTheScanner) {
 
 TEST(Simulator, OrdersHoldEveryImageOnce) {
   const auto day = planned_day(wishes(5));
-  const auto key = [](const Place& place) { return std::pair{place.series, place.frame}; };
+  const auto key = [](const Place& place) { return std::pair{place.series, place.object}; };
   std::vector<std::vector<std::pair<std::size_t, std::size_t>>> orders;
   for (const auto sequencing : {Sequencing::Forward, Sequencing::Reverse, Sequencing::Shuffled}) {
     orders.emplace_back();
@@ -126,6 +129,59 @@ TEST(Simulator, OrdersHoldEveryImageOnce) {
   EXPECT_EQ(orders[0], orders[2]);
 }
 
+TEST(Simulator, WithoutNamesNoWordTellsWhatWasAcquired) {
+  for (const Dialect* dialect : dialects()) {
+    auto nameless = wishes(5, "stress", dialect->vendor);
+    nameless.no_names = true;
+    const auto study = planned_day(nameless).front();
+    for (std::size_t series = 0; series < study.series.size(); ++series) {
+      const auto object = object_of({&study, series, 0}, EXS_LittleEndianExplicit);
+      const std::string name = "Series " + std::to_string(study.series[series].number);
+      EXPECT_EQ(name, text_of(*object, DCM_SeriesDescription)) << dialect->vendor;
+      EXPECT_EQ(name, text_of(*object, DCM_ProtocolName)) << dialect->vendor;
+      EXPECT_EQ("", text_of(*object, DCM_StudyDescription)) << dialect->vendor;
+    }
+  }
+}
+
+TEST(Simulator, AnEnhancedCineHasAFrameForEachPhaseWithItsTriggerDelay) {
+  for (const char* vendor : {"siemens-xa", "philips-enhanced"}) {
+    const auto study = planned_day(wishes(5, "function", vendor)).front();
+    const auto cine = std::find_if(study.series.begin(), study.series.end(),
+                                   [](const auto& one) { return one.protocol == credit_engine::Protocol::Cine; });
+    ASSERT_NE(study.series.end(), cine);
+    const auto object =
+        object_of({&study, static_cast<std::size_t>(cine - study.series.begin()), 0}, EXS_LittleEndianExplicit);
+    EXPECT_EQ(UID_EnhancedMRImageStorage, text_of(*object, DCM_SOPClassUID));
+    EXPECT_EQ("20", text_of(*object, DCM_NumberOfFrames));
+    std::set<double> delays;
+    for (signed long frame = 0; frame < 20; ++frame) {
+      DcmItem *groups = nullptr, *cardiac = nullptr;
+      ASSERT_TRUE(object->findAndGetSequenceItem(DCM_PerFrameFunctionalGroupsSequence, groups, frame).good());
+      ASSERT_TRUE(groups->findAndGetSequenceItem(DCM_CardiacSynchronizationSequence, cardiac, 0).good());
+      double delay = -1;
+      ASSERT_TRUE(cardiac->findAndGetFloat64(DCM_NominalCardiacTriggerDelayTime, delay).good());
+      delays.insert(delay);
+    }
+    EXPECT_EQ(20u, delays.size()) << vendor;
+  }
+}
+
+TEST(Simulator, XaSendsAShortAxisStackAsOneSeriesPerSlice) {
+  const auto study = planned_day(wishes(5, "function", "siemens-xa")).front();
+  std::set<std::string> names;
+  std::size_t slices = 0;
+  for (const SeriesPlan& series : study.series) {
+    if (series.view != "sax") continue;
+    ++slices;
+    names.insert(series.description);
+    EXPECT_EQ(1u, series.planes.size());
+    EXPECT_EQ(0, series.number % 1000);
+  }
+  EXPECT_EQ(9u, slices);
+  EXPECT_EQ(std::set<std::string>{"cine_trufi_retro"}, names) << "no view in the name";
+}
+
 TEST(Simulator, ACineHasEachPhaseOncePerSlice) {
   for (const Dialect* dialect : dialects()) {
     const auto study = planned_day(wishes(5, "function", dialect->vendor)).front();
@@ -134,7 +190,8 @@ TEST(Simulator, ACineHasEachPhaseOncePerSlice) {
       std::map<std::size_t, std::set<double>> times;
       for (const Frame& frame : series.frames)
         times[frame.plane].insert(frame.trigger_time.value());
-      EXPECT_EQ(series.view == "sax" ? 9u : 1u, times.size()) << dialect->vendor << ' ' << series.description;
+      const bool stack = series.view == "sax" && dialect->vendor != "siemens-xa";
+      EXPECT_EQ(stack ? 9u : 1u, times.size()) << dialect->vendor << ' ' << series.description;
       for (const auto& [plane, phases] : times) {
         EXPECT_EQ(20u, phases.size());
         EXPECT_LT(*phases.rbegin() - *phases.begin(), study.rr_ms);
@@ -146,6 +203,7 @@ TEST(Simulator, ACineHasEachPhaseOncePerSlice) {
 TEST(Simulator, AShortAxisStackIsParallelAndEvenlySpaced) {
   for (const Dialect* dialect : dialects()) {
     const auto study = planned_day(wishes(7, "function", dialect->vendor)).front();
+    if (study.series.front().packing != Packing::OneFrameEach) continue;  // their frames are not objects
     const auto stack =
         std::find_if(study.series.begin(), study.series.end(), [](const auto& one) { return one.view == "sax"; });
     ASSERT_NE(study.series.end(), stack);
