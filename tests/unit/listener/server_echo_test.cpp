@@ -127,11 +127,11 @@ TEST(Server, RejectsAsThePolicySays) {
 TEST(Server, UnofferedOperation_IsAnswered0211AndTheAssociationGoesOn) {
   RunningServer node;
   RawPeer peer = RawPeer::associated(node.port);
-  peer.send(store(3, Command{.field = 0x0140}, Image{}.data_set()));
+  peer.send(store(3, Command{.field = 0x0130}, Image{}.data_set()));
   const Response response = peer.response();
-  EXPECT_EQ(response.field, 0x8140U);
+  EXPECT_EQ(response.field, 0x8130U);
   EXPECT_EQ(response.status, 0x0211U);
-  EXPECT_EQ(response.comment, "N-CREATE is not offered here");
+  EXPECT_EQ(response.comment, "N-ACTION is not offered here");
   peer.send(pdata(pdv(1, 3, Command{.field = 0x7777, .data_set_type = 0x0101}.body())));
   EXPECT_EQ(peer.hear(), "RSP 0211");
   peer.send(echo());

@@ -242,7 +242,7 @@ std::vector<WrongStep> wrong_creations() {
       {"on an image's context", 3, sound, data, 0x0211, {}, "not offered"},
       {"on a Verification context", 5, sound, data, 0x0211, {}, "not offered"},
       {"garbage", 1, sound, Bytes(300, std::byte{0xee}), 0x0120, {0x00400252}, ""},
-      {"an illegal VR", 1, sound, bytes({0x40, 0, 0x54, 2, 7, 7, 2, 0, 1, 1}), 0x0110, {}, "illegal VR"},
+      {"a stray delimiter", 1, sound, bytes({0xfe, 0xff, 0x0d, 0xe0, 0, 0, 0, 0}), 0x0110, {}, "wrong place"},
       {"cut within an element", 1, sound, Bytes(data.begin(), data.end() - 3), 0x0110, {}, "ends"},
       {"element of 4 GiB",
        1,
