@@ -37,14 +37,14 @@ std::string confusion_text(const Confusion& confusion) {
     for (const auto& [said, count] : answers)
       labels.insert(said);
   }
-  std::string text = fmt::format("{:22}", "truth \\ said");
+  std::string text = fmt::format("{:25}", "truth \\ said");
   std::size_t column = 0;
   for (std::size_t i = 0; i < labels.size(); ++i)
     text += fmt::format("{:>5}", fmt::format("[{}]", ++column));
   text += "\n";
   column = 0;
   for (const auto& truth : labels) {
-    text += fmt::format("{:18}{:>4}", truth, fmt::format("[{}]", ++column));
+    text += fmt::format("{:21}{:>4}", truth, fmt::format("[{}]", ++column));
     const auto row = confusion.counts.find(truth);
     for (const auto& said : labels) {
       const auto at = row == confusion.counts.end() ? 0U : [&] {

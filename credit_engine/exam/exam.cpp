@@ -157,7 +157,10 @@ std::optional<bool> stress(const StudyFacts& study, Assessment& a) {
     a.categories.propose("L3.STRESS", CategoryState::Certain, source + " and perfusion was acquired");
     return true;
   }
-  if (m.perfusions >= 2) {
+  if (const auto* ischaemia = a.asked("ischaemia"); ischaemia && !m.perfusion_named_rest) {
+    a.categories.propose("L3.STRESS", CategoryState::Suggested,
+                         because(*ischaemia) + " and perfusion was acquired, without a word of stress");
+  } else if (m.perfusions >= 2) {
     a.categories.propose("L3.STRESS", CategoryState::Confirm,
                          "two perfusion series without a word of stress: a dummy run and rest look the same");
   }

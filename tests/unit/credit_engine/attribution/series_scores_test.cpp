@@ -144,8 +144,8 @@ TEST_P(SeriesScores, NoFigureFallsBelowTheLastAgreedOne) {
 
 // series_dev.tsv holds names collected from public sources, series_names_own.tsv names written from the facts page.
 INSTANTIATE_TEST_SUITE_P(Tables, SeriesScores,
-                         testing::Values(Agreed{"series_dev.tsv", 1000, {0.994, 0.998, 0.69, 0.0, 0.958}},
-                                         Agreed{"series_names_own.tsv", 800, {0.996, 0.996, 0.85, 0.0, 0.99}}),
+                         testing::Values(Agreed{"series_dev.tsv", 1000, {0.993, 0.997, 0.684, 0.0, 0.958}},
+                                         Agreed{"series_names_own.tsv", 800, {0.996, 0.997, 0.86, 0.0, 0.99}}),
                          [](const auto& table) {
                            const std::string name = table.param.table;
                            return name.substr(0, name.find('.'));

@@ -45,7 +45,7 @@ INSTANTIATE_TEST_SUITE_P(
         Asked{"Raumforderung rechter Vorhof", "mass"}, Asked{"Vorhofseptumdefekt", "basic-chd"},
         Asked{"Fallotsche Tetralogie", "complex-chd"}, Asked{"Schrittmacherträger", "device"},
         Asked{"Adenosin-Stress-MRT", "vasodilator-stress"}, Asked{"in Narkose", "anaesthesia"},
-        Asked{"Ischämiediagnostik", "vasodilator-stress"}, Asked{"Herzmuskelentzündung", "myocarditis"}));
+        Asked{"Ischämiediagnostik", "ischaemia"}, Asked{"Herzmuskelentzündung", "myocarditis"}));
 
 INSTANTIATE_TEST_SUITE_P(
     French, AskedFor,
@@ -115,6 +115,11 @@ INSTANTIATE_TEST_SUITE_P(
                     Asked{"法洛四联症术后", "complex-chd"}, Asked{"起搏器植入术后", "device"},
                     Asked{"腺苷负荷灌注", "vasodilator-stress"}, Asked{"全麻下", "anaesthesia"},
                     Asked{"心力衰竭", "heart-failure"}));
+
+TEST(Ischaemia, IsAQuestionAndNoProofOfStress) {
+  EXPECT_EQ(indications_in("r/o ischemia").count("vasodilator-stress"), 0U);
+  EXPECT_EQ(indications_in("recherche d'ischémie").count("ischaemia"), 1U);
+}
 
 class NotAskedFor : public testing::TestWithParam<Asked> {};
 
