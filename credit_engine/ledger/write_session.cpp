@@ -63,6 +63,7 @@ void WriteSession::rolled_back() {
   commons_by_digest.clear();
   stations_by_key.clear();
   sources_known.clear();
+  folded.clear();
 }
 
 std::vector<Deadline> WriteSession::committed() {
@@ -76,6 +77,7 @@ std::vector<Deadline> WriteSession::committed() {
   bound(commons_by_digest);
   bound(stations_by_key);
   bound(sources_known);
+  folded.bound();
   return news;
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "credit_engine/ledger/connection.h"
+#include "credit_engine/ledger/fold_index.h"
 #include "credit_engine/ledger/store.h"
 
 namespace cmrcredit::credit_engine {
@@ -43,6 +44,7 @@ class WriteSession {
   // Caches of what the database holds; emptied when a transaction is rolled back.
   std::unordered_map<std::string, std::int64_t> studies_by_uid, commons_by_digest, stations_by_key;
   std::set<std::string> sources_known;
+  FoldIndex folded;
 
  private:
   friend class Writer;

@@ -12,8 +12,8 @@
 
 #include "console/http/http_server.h"
 #include "credit_engine/intake/completion.h"
+#include "credit_engine/intake/folding.h"
 #include "credit_engine/intake/intake.h"
-#include "credit_engine/outcome.h"
 #include "listener/server.h"
 #include "tools/command/attribution_rules.h"
 #include "tools/command/commands.h"
@@ -84,16 +84,8 @@ int complain(const std::string& sentence) {
   return kFailed;
 }
 
-credit_engine::Evaluate evaluation(const config::Settings& settings, credit_engine::AttributionRules rules) {
-  const credit_engine::ExamPolicy exam{.pediatric_below_years = settings.credit.pediatric_below_years};
-  const credit_engine::CreditPolicy credit{.named_share = settings.credit.named_share};
-  return [rules = std::move(rules), exam, credit](const dicom_parsing::StudyFacts& study, const credit_engine::Roster& roster) {
-    return credit_engine::evaluate(study, roster, rules, exam, credit);
-  };
-}
-
-// Start order: store, completion, control socket, DICOM, console. Stop order, the other way round: stop accepting, drain running
-// messages to their deadline, abort the rest; then commands, completion, and last the writer, which flushes and checkpoints.
+// Start order: store, completion, folding, control socket, DICOM, console. Stop order, the other way round: stop accepting, drain running
+// messages to their deadline, abort the rest; then commands, folding, completion, and last the writer, which flushes and checkpoints.
 int serve(const CommandContext& context, const ServeOptions& options) {
   const auto loaded = settings_for(context);
   if (!loaded) return kWrongCall;
@@ -111,6 +103,9 @@ int serve(const CommandContext& context, const ServeOptions& options) {
       **store, {.periods = settings.intake, .shared_logins = settings.credit.shared_logins}, evaluation(settings, *std::move(rules)));
   if (!completion) return complain(completion.error().sentence);
   std::jthread completing([&](const std::stop_token& stop) { (*completion)->run(stop); });
+  auto folding = credit_engine::Folding::open(**store, std::chrono::days{settings.store.fold_after_days});
+  if (!folding) return complain(folding.error().sentence);
+  std::jthread folding_old([&](const std::stop_token& stop) { (*folding)->run(stop); });
 
   auto control = ControlServer::listen(context.data, [&](const boost::json::object& request, const std::string& actor) {
     return perform_act(**store, request, actor);
@@ -131,7 +126,9 @@ int serve(const CommandContext& context, const ServeOptions& options) {
   http->reset();
   dicom.stop();
   control->reset();
+  folding_old.request_stop();
   completing.request_stop();
+  folding_old.join();
   completing.join();
   spdlog::info("serve: stopped");
   return kDone;
