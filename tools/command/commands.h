@@ -30,6 +30,7 @@ void add_operator(CLI::App& app, CommandContext& context);
 void add_progress(CLI::App& app, CommandContext& context);
 void add_audit(CLI::App& app, CommandContext& context);
 void add_simulate(CLI::App& app, CommandContext& context);
+void add_import(CLI::App& app, CommandContext& context);
 void add_check_config(CLI::App& app, CommandContext& context);
 
 // --data, --config, --json and --verbose, the same for every subcommand.

@@ -31,6 +31,7 @@ int main(int argc, char** argv) {
   add_progress(app, context);
   add_audit(app, context);
   add_simulate(app, context);
+  add_import(app, context);
   add_check_config(app, context);
   try {
     app.parse(argc, argv);

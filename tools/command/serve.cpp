@@ -22,6 +22,7 @@
 #include "tools/command/version.h"
 #include "tools/control/acts.h"
 #include "tools/control/control_socket.h"
+#include "tools/control/import_acts.h"
 
 namespace cmrcredit::tools {
 namespace {
@@ -85,7 +86,7 @@ int complain(const std::string& sentence) {
 }
 
 // Start order: store, completion, folding, control socket, DICOM, console. Stop order, the other way round: stop accepting, drain running
-// messages to their deadline, abort the rest; then commands, folding, completion, and last the writer, which flushes and checkpoints.
+// messages to their deadline, abort the rest; then commands, imports, folding, completion, and last the writer, which flushes and checkpoints.
 int serve(const CommandContext& context, const ServeOptions& options) {
   const auto loaded = settings_for(context);
   if (!loaded) return kWrongCall;
@@ -107,7 +108,9 @@ int serve(const CommandContext& context, const ServeOptions& options) {
   if (!folding) return complain(folding.error().sentence);
   std::jthread folding_old([&](const std::stop_token& stop) { (*folding)->run(stop); });
 
+  ImportActs imports(**store, settings);
   auto control = ControlServer::listen(context.data, [&](const boost::json::object& request, const std::string& actor) {
+    if (auto answer = imports.perform(request)) return *std::move(answer);
     return perform_act(**store, request, actor);
   });
   if (!control) return complain(control.error());
@@ -126,6 +129,7 @@ int serve(const CommandContext& context, const ServeOptions& options) {
   http->reset();
   dicom.stop();
   control->reset();
+  imports.stop();
   folding_old.request_stop();
   completing.request_stop();
   folding_old.join();
