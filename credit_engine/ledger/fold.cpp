@@ -153,13 +153,20 @@ bool keep_pack(WriteSession& session, const FoldPlan& plan) {
 RowsLeft delete_folded_rows(WriteSession& session, const FoldPlan& plan, std::size_t most) {
   if (!stands_as_planned(session, plan)) return RowsLeft::Moved;
   auto& connection = session.connection();
-  const auto deleted = Run(connection, "delete_folded_instances", plan.study, most).exec();
-  if (static_cast<std::size_t>(deleted) == most) return RowsLeft::Some;
-  for (const auto common : plan.commons)
+  std::size_t deleted = 0;
+  std::set<std::int64_t> commons;
+  {
+    Run rows(connection, "delete_folded_instances", plan.study, most);
+    for (; rows.step(); ++deleted)
+      commons.insert(rows.number(0));
+  }
+  // with the last of their rows and not later: a round that is broken off would never know of them again
+  std::erase_if(commons,
+                [&plan](std::int64_t id) { return std::ranges::find(plan.commons, id) == plan.commons.end(); });
+  for (const auto common : commons)
     Run(connection, "delete_unused_common", common, plan.study).exec();
-  const std::set<std::int64_t> gone(plan.commons.begin(), plan.commons.end());
-  std::erase_if(session.commons_by_digest, [&gone](const auto& known) { return gone.contains(known.second); });
-  return RowsLeft::None;
+  std::erase_if(session.commons_by_digest, [&](const auto& known) { return commons.contains(known.second); });
+  return deleted == most ? RowsLeft::Some : RowsLeft::None;
 }
 
 void unfold_instance(WriteSession& session, std::int64_t study, const std::string& sop_uid) {

@@ -60,10 +60,12 @@ std::string progress_text(const json::object& status, bool with_bar) {
 std::string report_text(const json::object& status) {
   const auto imported = number(status, "imported"), skipped = number(status, "skipped");
   const double seconds = status.at("seconds").to_number<double>();
-  std::string text = fmt::format("{} files: {} imported, {} imported before, {} passed over; {}, {:.0f} files/s\n",
-                                 grouped(number(status, "files")), grouped(imported),
-                                 grouped(number(status, "imported_before")), grouped(skipped), time_text(seconds),
-                                 static_cast<double>(imported + skipped) / std::max(seconds, 1e-3));
+  std::string text =
+      fmt::format("{} files: {} imported, {} imported before, {} passed over; {}", grouped(number(status, "files")),
+                  grouped(imported), grouped(number(status, "imported_before")), grouped(skipped), time_text(seconds));
+  if (imported > 0)
+    text += fmt::format(", {:.0f} files/s", static_cast<double>(imported + skipped) / std::max(seconds, 1e-3));
+  text += '\n';
   for (const auto& entry : status.at("skipped_because").as_array()) {
     const auto& skips = entry.as_object();
     text +=

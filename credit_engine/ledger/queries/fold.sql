@@ -27,8 +27,11 @@ INSERT INTO folded_uids (digest, study) VALUES (?, ?) ON CONFLICT DO NOTHING
 -- name: studies_of_folded_uid
 SELECT study FROM folded_uids WHERE digest = ? ORDER BY study
 
+-- Series by series, so that a slice can take their common facts along.
 -- name: delete_folded_instances
-DELETE FROM instances WHERE study = ?1 AND sop_uid IN (SELECT sop_uid FROM instances WHERE study = ?1 LIMIT ?2)
+DELETE FROM instances
+WHERE study = ?1 AND sop_uid IN (SELECT sop_uid FROM instances WHERE study = ?1 ORDER BY common, sop_uid LIMIT ?2)
+RETURNING common
 
 -- name: delete_unused_common
 DELETE FROM common_facts
