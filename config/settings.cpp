@@ -246,6 +246,7 @@ std::optional<ConfigError> read_section(std::string_view name, const toml::table
     t.read("address", s.console.address);
   } else if (name == "store") {
     t.read("keep_accession", s.store.keep_accession);
+    t.read("fold_after_days", s.store.fold_after_days, 0, 36500);
   } else if (name == "credit") {
     t.read_strings("shared_logins", s.credit.shared_logins, [](std::string text) { return text; });
     t.read_share("named_share", s.credit.named_share);

@@ -53,6 +53,7 @@ struct ConsoleSettings {
 
 struct StoreSettings {
   bool keep_accession = true;  // accession number and Study UID let QA find the study in the PACS
+  std::uint32_t fold_after_days = 30;  // 0: a study is folded as soon as it is settled
   bool operator==(const StoreSettings&) const = default;
 };
 

@@ -23,7 +23,7 @@ struct FactsError {
 // Decodes what was picked with the instance's own character set; undecodable text keeps U+FFFD and sets text_loss.
 [[nodiscard]] tl::expected<ReadInstance, FactsError> facts_of(const Header& header);
 
-enum class FileErrorKind { CannotOpen, NotDicom, UnknownTransferSyntax, Unreadable };
+enum class FileErrorKind { CannotOpen, NotDicom, UnknownTransferSyntax, Unreadable, MissingUid };
 struct FileError {
   FileErrorKind kind;
   std::string sentence;

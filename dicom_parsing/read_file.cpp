@@ -8,7 +8,7 @@ tl::expected<ReadInstance, FileError> read_file(const std::filesystem::path& pat
   if (!header) return tl::unexpected(header.error());
   auto read = facts_of(*header);
   if (!read) {
-    return tl::unexpected(FileError{.kind = FileErrorKind::Unreadable, .sentence = std::move(read.error().sentence)});
+    return tl::unexpected(FileError{.kind = FileErrorKind::MissingUid, .sentence = std::move(read.error().sentence)});
   }
   return std::move(*read);
 }

@@ -39,6 +39,8 @@ void Connection::configure_reading() {
 
 void Connection::configure_writing() {
   // A database from the future must not be touched, not even its journal mode: store.cpp looks at its version first.
+  // Takes hold in a database that is still empty: folding gives back what it frees (intake/folding.h).
+  database_.exec("PRAGMA auto_vacuum = INCREMENTAL");
   if (text("PRAGMA journal_mode = WAL") != "wal") throw std::runtime_error("the database does not take WAL mode");
   database_.exec("PRAGMA synchronous = FULL");
   database_.exec("PRAGMA foreign_keys = ON");

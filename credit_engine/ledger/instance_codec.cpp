@@ -455,6 +455,28 @@ void decode_own(std::string_view bytes, InstanceFacts& facts) {
   visit_own(facts, Reading(bytes));
 }
 
+std::optional<CodedFields> coded_fields(std::string_view coded) {
+  Bytes rest(coded);
+  if (rest.take(1)[0] != kVersion) return std::nullopt;
+  CodedFields fields;
+  while (!rest.empty()) {
+    const auto number = static_cast<std::uint32_t>(rest.varint());
+    fields.emplace_back(number, rest.sized());
+  }
+  if (coded_from(fields) != coded) return std::nullopt;
+  return fields;
+}
+
+std::string coded_from(const CodedFields& fields) {
+  std::string coded(1, kVersion);
+  for (const auto& [number, bytes] : fields) {
+    put_varint(coded, number);
+    put_varint(coded, bytes.size());
+    coded += bytes;
+  }
+  return coded;
+}
+
 std::vector<std::string> differing_fields(const CodedInstance& a, const CodedInstance& b) {
   std::vector<std::string> names;
   InstanceFacts facts;

@@ -6,8 +6,11 @@
 // one that a reader does not know is skipped. Numbers are never used again for something else.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "dicom_parsing/facts.h"
@@ -24,6 +27,12 @@ struct CodedInstance {
 // Throw std::runtime_error on bytes that encode() cannot have made (a damaged database).
 void decode_common(std::string_view bytes, dicom_parsing::InstanceFacts& facts, dicom_parsing::PatientFacts& patient);
 void decode_own(std::string_view bytes, dicom_parsing::InstanceFacts& facts);
+
+// A coded part field by field, as it was written; for folding, which keeps each field of all instances
+// together. Nothing for bytes that coded_from() would not give back as they are. The views look into `coded`.
+using CodedFields = std::vector<std::pair<std::uint32_t, std::string_view>>;
+[[nodiscard]] std::optional<CodedFields> coded_fields(std::string_view coded);
+[[nodiscard]] std::string coded_from(const CodedFields& fields);
 
 // Names of the fields in which two instances differ, sorted; operators are not compared.
 [[nodiscard]] std::vector<std::string> differing_fields(const CodedInstance& a, const CodedInstance& b);

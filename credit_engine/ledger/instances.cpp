@@ -1,14 +1,12 @@
 #include "credit_engine/ledger/instances.h"
 
-#include <sodium.h>
-
 #include <algorithm>
-#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <numeric>
 #include <optional>
 
+#include "credit_engine/ledger/fold.h"
 #include "credit_engine/ledger/stations.h"
 
 namespace cmrcredit::credit_engine {
@@ -42,40 +40,25 @@ std::int64_t station_id(WriteSession& session, const dicom_parsing::StationFacts
 }
 
 // What an instance shares with its neighbours, as the database keeps it.
-struct Common {
-  std::string digest, operators, operator_codes, physicians;
-  std::int64_t station = 0;
+struct Common : FoldedCommon {
+  std::string digest;
 };
-
-std::string common_digest(const PreparedInstance& instance, const Common& common) {
-  crypto_generichash_state state;
-  crypto_generichash_init(&state, nullptr, 0, 16);
-  const auto add = [&state](const std::string& text) {
-    const std::uint64_t size = text.size();
-    crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(&size), sizeof size);
-    crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(text.data()), text.size());
-  };
-  for (const auto* part : {&instance.coded.common, &common.operators, &common.operator_codes, &common.physicians})
-    add(*part);
-  std::array<unsigned char, 16> digest{};
-  crypto_generichash_final(&state, digest.data(), digest.size());
-  return {digest.begin(), digest.end()};
-}
 
 Common common_of(WriteSession& session, const PreparedInstance& instance) {
   Common common;
+  common.facts = instance.coded.common;
   common.operators = value_ids(session, "name", instance.operators);
   common.operator_codes = value_ids(session, "code", instance.operator_codes);
   common.physicians = value_ids(session, "physician", instance.physicians);
   common.station = station_id(session, instance.station);
-  common.digest = common_digest(instance, common);
+  common.digest = common_digest(common);
   return common;
 }
 
-std::int64_t common_id(WriteSession& session, const PreparedInstance& instance, const Common& common) {
+std::int64_t common_id(WriteSession& session, const Common& common) {
   auto& known = session.commons_by_digest;
   if (const auto found = known.find(common.digest); found != known.end()) return found->second;
-  Run(session.connection(), "insert_common", Blob{common.digest}, Blob{instance.coded.common}, common.operators,
+  Run(session.connection(), "insert_common", Blob{common.digest}, Blob{common.facts}, common.operators,
       common.operator_codes, common.physicians, common.station)
       .exec();
   Run found(session.connection(), "common_id", Blob{common.digest});
@@ -128,6 +111,17 @@ std::string joined(const Values& names) {
   });
 }
 
+Values fields_that_differ(const FoldedCommon& stored, const std::string& own, const PreparedInstance& instance,
+                          const Common& common) {
+  Values fields = differing_fields({stored.facts, own}, instance.coded);
+  std::erase(fields, "site");  // ours, not the sender's: the configuration changed
+  if (stored.operators != common.operators || stored.operator_codes != common.operator_codes) {
+    fields.emplace_back("operators");
+  }
+  if (stored.physicians != common.physicians) fields.emplace_back("performing_physicians");
+  return fields;
+}
+
 // Sent again with other facts (a PACS that edits, a second conversion): the first stay, the difference is shown.
 void note_differences(WriteSession& session, std::int64_t study, const StoredRow& row,
                       const PreparedInstance& instance) {
@@ -137,18 +131,29 @@ void note_differences(WriteSession& session, std::int64_t study, const StoredRow
     Run stored(session.connection(), "common_by_id", row.common);
     stored.step();
     if (stored.view(0) == common.digest && row.own == instance.coded.own) return;
-    fields = differing_fields({stored.text(1), row.own}, instance.coded);
-    std::erase(fields, "site");  // ours, not the sender's: the configuration changed
-    const bool operators_differ = stored.view(2) != common.operators || stored.view(3) != common.operator_codes;
-    if (operators_differ) fields.emplace_back("operators");
-    if (stored.view(4) != common.physicians) fields.emplace_back("performing_physicians");
+    fields =
+        fields_that_differ({stored.text(1), stored.text(2), stored.text(3), stored.text(4)}, row.own, instance, common);
   }
   if (!fields.empty()) note_conflict(session, study, "other_facts", joined(fields), instance);
 }
 
+// Likewise of an instance that is folded; a whole study that comes again is unpacked once.
+void note_folded_differences(WriteSession& session, std::int64_t study, const FoldIndex::Known& known,
+                             const PreparedInstance& instance) {
+  const Common common = common_of(session, instance);
+  if (session.folded.says_the_same(study, known, common.digest, instance.coded.own)) return;
+  const auto folded = folded_study(session.connection(), study);
+  if (!folded) return;
+  const auto stored = std::ranges::find(folded->instances, instance.sop_uid, &FoldedInstance::sop_uid);
+  if (stored == folded->instances.end()) return;
+  const auto fields = fields_that_differ(folded->commons[stored->common], stored->own, instance, common);
+  if (!fields.empty()) note_conflict(session, study, "other_facts", joined(fields), instance);
+  if (stored->own == instance.coded.own) session.folded.differences_are_noted(study, known, common.digest);
+}
+
 void insert(WriteSession& session, std::int64_t study, const PreparedInstance& instance) {
   const Common common = common_of(session, instance);
-  Run(session.connection(), "insert_instance", study, instance.sop_uid, common_id(session, instance, common),
+  Run(session.connection(), "insert_instance", study, instance.sop_uid, common_id(session, common),
       Blob{instance.coded.own}, instance.heard_ms)
       .exec();
   note_source(session, study, common.station, instance);
@@ -162,6 +167,8 @@ void note_rejections(WriteSession& session, std::int64_t study, const PreparedIn
   for (const auto& rejected : note.rejected_instances) {
     Run(session.connection(), "insert_rejection", rejected, note.sop_uid, note.rejection_title, study).exec();
     for (const auto holder : studies_that_hold(session.connection(), rejected))
+      session.touch(holder, note.heard_ms, periods);
+    for (const auto holder : session.folded.other_holders(session.connection(), study, rejected))
       session.touch(holder, note.heard_ms, periods);
   }
 }
@@ -192,7 +199,7 @@ PreparedInstance prepare(const dicom_parsing::InstanceFacts& facts, const dicom_
 Kept keep_instance(WriteSession& session, const PreparedInstance& instance, const config::IntakeSettings& periods) {
   auto& connection = session.connection();
   const auto study = session.study_id(instance.study_uid, instance.heard_ms);
-  const auto holders = studies_that_hold(connection, instance.sop_uid);
+  auto holders = studies_that_hold(connection, instance.sop_uid);
   if (std::find(holders.begin(), holders.end(), study) != holders.end()) {
     const auto row = stored_row(connection, study, instance.sop_uid);
     note_differences(session, study, row, instance);
@@ -201,6 +208,16 @@ Kept keep_instance(WriteSession& session, const PreparedInstance& instance, cons
     session.touch(study, instance.heard_ms, periods);
     return Kept::Completed;
   }
+  if (const auto* folded = session.folded.find(connection, study, instance.sop_uid)) {
+    if (folded->incomplete) {
+      unfold_instance(session, study, instance.sop_uid);
+      return keep_instance(session, instance, periods);
+    }
+    note_folded_differences(session, study, *folded, instance);
+    return Kept::Known;
+  }
+  const auto folded_holders = session.folded.other_holders(connection, study, instance.sop_uid);
+  holders.insert(holders.end(), folded_holders.begin(), folded_holders.end());
   insert(session, study, instance);
   note_rejections(session, study, instance, periods);
   for (const auto other : holders) {
@@ -215,10 +232,16 @@ bool mark_incomplete(WriteSession& session, const std::string& sop_uid, const st
                      std::int64_t heard_ms, const config::IntakeSettings& periods) {
   std::int64_t study = 0;
   {
-    Run found(session.connection(), "whole_instance", sop_uid, study_uid);
+    Run found(session.connection(), "study_id", study_uid);
     if (!found.step()) return false;
     study = found.number(0);
   }
+  const auto* folded = session.folded.find(session.connection(), study, sop_uid);
+  const auto holders = studies_that_hold(session.connection(), sop_uid);
+  const bool is_row = std::ranges::find(holders, study) != holders.end();
+  if (!is_row && (!folded || folded->incomplete)) return false;
+  if (!is_row) unfold_instance(session, study, sop_uid);
+  if (stored_row(session.connection(), study, sop_uid).incomplete) return false;
   Run(session.connection(), "set_incomplete", 1, study, sop_uid).exec();
   session.touch(study, heard_ms, periods);
   return true;

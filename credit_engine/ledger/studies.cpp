@@ -4,9 +4,11 @@
 #include <boost/json/parse.hpp>
 #include <map>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "credit_engine/ledger/connection.h"
+#include "credit_engine/ledger/fold.h"
 #include "credit_engine/ledger/instance_codec.h"
 #include "credit_engine/ledger/steps.h"
 #include "credit_engine/ledger/waiting.h"
@@ -27,6 +29,16 @@ class Commons {
     const auto [at, is_new] = known_.try_emplace(id);
     if (is_new) read(id, at->second.first, at->second.second);
     return at->second;
+  }
+
+  std::pair<InstanceFacts, PatientFacts> get(const FoldedCommon& folded) {
+    std::pair<InstanceFacts, PatientFacts> common;
+    auto& [facts, patient] = common;
+    decode_common(folded.facts, facts, patient);
+    facts.operator_names = values(folded.operators);
+    facts.operator_codes = values(folded.operator_codes);
+    facts.performing_physicians = values(folded.physicians);
+    return common;
   }
 
  private:
@@ -86,19 +98,54 @@ struct Rejected {
   }
 };
 
+struct Marks {
+  bool incomplete = false, rejected = false;
+};
+
+[[nodiscard]] bool is_rejected(Connection& connection, const std::string& sop_uid) {
+  Run row(connection, "is_rejected", sop_uid);
+  return row.step();
+}
+
+// What is folded, but for the instances of which a row speaks: those rows are newer.
+template <class Add>
+void add_folded(Connection& connection, std::int64_t study, const std::unordered_set<std::string>& rows, Add&& add) {
+  const auto folded = folded_study(connection, study);
+  if (!folded) return;
+  Commons commons(connection);
+  std::vector<std::pair<InstanceFacts, PatientFacts>> decoded;
+  for (const auto& common : folded->commons)
+    decoded.push_back(commons.get(common));
+  const bool any_rejected = connection.number("SELECT EXISTS (SELECT 1 FROM rejections)") != 0;
+  for (const auto& instance : folded->instances) {
+    if (rows.contains(instance.sop_uid)) continue;
+    const bool rejected = any_rejected && is_rejected(connection, instance.sop_uid);
+    add(instance.sop_uid, decoded[instance.common], instance.own, Marks{instance.incomplete, rejected});
+  }
+}
+
 dicom_parsing::StudyFacts add_up(Connection& connection, std::int64_t study) {
   dicom_parsing::StudyAccumulator accumulator;
   Rejected rejected;
+  const auto add = [&](const std::string& sop_uid, const std::pair<InstanceFacts, PatientFacts>& common,
+                       std::string_view own, Marks marks) {
+    InstanceFacts facts = common.first;
+    facts.sop_instance_uid = sop_uid;
+    decode_own(own, facts);
+    marks.rejected ? rejected.add(facts, common.second, marks.incomplete)
+                   : accumulator.add(facts, common.second, marks.incomplete);
+  };
   Commons commons(connection);
-  Run rows(connection, "instances_of_study", study);
-  while (rows.step()) {
-    const auto& [common, patient] = commons.get(rows.number(1));
-    InstanceFacts facts = common;
-    facts.sop_instance_uid = rows.text(0);
-    decode_own(rows.view(2), facts);
-    const bool incomplete = rows.number(3) != 0;
-    rows.number(4) != 0 ? rejected.add(facts, patient, incomplete) : accumulator.add(facts, patient, incomplete);
+  std::unordered_set<std::string> seen;
+  {
+    Run rows(connection, "instances_of_study", study);
+    while (rows.step()) {
+      const auto sop_uid = rows.text(0);
+      add(sop_uid, commons.get(rows.number(1)), rows.view(2), Marks{rows.number(3) != 0, rows.number(4) != 0});
+      seen.insert(sop_uid);
+    }
   }
+  add_folded(connection, study, seen, add);
   auto added_up = accumulator.facts();
   rejected.note_in(added_up);
   return added_up;

@@ -145,6 +145,7 @@ void WriteSession::rolled_back() {
   stations_by_key.clear();
   sources_known.clear();
   least_delays.clear();
+  folded.clear();
 }
 
 std::vector<Deadline> WriteSession::committed() {
@@ -161,6 +162,7 @@ std::vector<Deadline> WriteSession::committed() {
   bound(commons_by_digest);
   bound(stations_by_key);
   bound(sources_known);
+  folded.bound();
   return news;
 }
 

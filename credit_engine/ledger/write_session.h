@@ -16,6 +16,7 @@
 #include "credit_engine/ledger/chain.h"
 #include "credit_engine/ledger/connection.h"
 #include "credit_engine/ledger/head.h"
+#include "credit_engine/ledger/fold_index.h"
 #include "credit_engine/ledger/store.h"
 
 namespace cmrcredit::credit_engine {
@@ -57,6 +58,7 @@ class WriteSession {
   std::unordered_map<std::string, std::int64_t> studies_by_uid, commons_by_digest, stations_by_key;
   std::set<std::string> sources_known;
   std::unordered_map<std::string, std::int64_t> least_delays;  // by station, day and source (stations.h)
+  FoldIndex folded;
 
  private:
   friend class Writer;

@@ -38,6 +38,7 @@ void add_privacy(CLI::App& app, CommandContext& context);
 void add_backup(CLI::App& app, CommandContext& context);
 void add_restore(CLI::App& app, CommandContext& context);
 void add_simulate(CLI::App& app, CommandContext& context);
+void add_import(CLI::App& app, CommandContext& context);
 void add_check_config(CLI::App& app, CommandContext& context);
 
 // --data, --config, --json and --verbose, the same for every subcommand.

@@ -41,6 +41,7 @@ int main(int argc, char** argv) {
   add_backup(app, context);
   add_restore(app, context);
   add_simulate(app, context);
+  add_import(app, context);
   add_check_config(app, context);
   try {
     app.parse(argc, argv);

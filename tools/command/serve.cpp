@@ -12,8 +12,8 @@
 
 #include "console/http/http_server.h"
 #include "credit_engine/intake/completion.h"
+#include "credit_engine/intake/folding.h"
 #include "credit_engine/intake/intake.h"
-#include "credit_engine/outcome.h"
 #include "listener/server.h"
 #include "tools/command/attribution_rules.h"
 #include "tools/command/commands.h"
@@ -24,6 +24,7 @@
 #include "tools/control/control_socket.h"
 #include "tools/control/rules_act.h"
 #include "tools/control/rebuild_act.h"
+#include "tools/control/import_acts.h"
 
 namespace cmrcredit::tools {
 namespace {
@@ -86,8 +87,8 @@ int complain(const std::string& sentence) {
   return kFailed;
 }
 
-// Start order: store, completion, control socket, DICOM, console. Stop order, the other way round: stop accepting, drain running
-// messages to their deadline, abort the rest; then commands, completion, and last the writer, which flushes and checkpoints.
+// Start order: store, completion, folding, control socket, DICOM, console. Stop order, the other way round: stop accepting, drain running
+// messages to their deadline, abort the rest; then commands, imports, folding, completion, and last the writer, which flushes and checkpoints.
 int serve(const CommandContext& context, const ServeOptions& options) {
   const auto loaded = settings_for(context);
   if (!loaded) return kWrongCall;
@@ -111,11 +112,16 @@ int serve(const CommandContext& context, const ServeOptions& options) {
       **store, {.periods = settings.intake, .shared_logins = settings.credit.shared_logins}, evaluate);
   if (!completion) return complain(completion.error().sentence);
   std::jthread completing([&](const std::stop_token& stop) { (*completion)->run(stop); });
+  auto folding = credit_engine::Folding::open(**store, std::chrono::days{settings.store.fold_after_days});
+  if (!folding) return complain(folding.error().sentence);
+  std::jthread folding_old([&](const std::stop_token& stop) { (*folding)->run(stop); });
 
+  ImportActs imports(**store, settings);
   auto control = ControlServer::listen(context.data, [&](const boost::json::object& request, const std::string& actor) {
     const auto* act = request.if_contains("act");
     if (act && *act == "rules.apply") return apply_rules(**store, request, actor, settings, *rules);
     if (act && *act == kRebuildAct) return rebuild(**store, request, evaluate);
+    if (auto answer = imports.perform(request)) return *std::move(answer);
     return perform_act(**store, request, actor);
   });
   if (!control) return complain(control.error());
@@ -134,7 +140,10 @@ int serve(const CommandContext& context, const ServeOptions& options) {
   http->reset();
   dicom.stop();
   control->reset();
+  imports.stop();
+  folding_old.request_stop();
   completing.request_stop();
+  folding_old.join();
   completing.join();
   spdlog::info("serve: stopped");
   return kDone;

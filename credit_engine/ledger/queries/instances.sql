@@ -52,9 +52,5 @@ INSERT INTO instances (study, sop_uid, common, own, heard_ms) VALUES (?, ?, ?, ?
 INSERT INTO conflicts (study, kind, detail, sop_uid, calling_ae, heard_ms) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT DO NOTHING
 
--- name: whole_instance
-SELECT i.study FROM studies s JOIN instances i ON i.study = s.id
-WHERE i.sop_uid = ? AND s.study_uid = ? AND i.incomplete = 0
-
 -- name: set_incomplete
 UPDATE instances SET incomplete = ?1 WHERE study = ?2 AND sop_uid = ?3

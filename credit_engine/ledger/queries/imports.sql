@@ -1,0 +1,17 @@
+-- name: imported_file
+SELECT 1 FROM imported_files WHERE file = ?
+
+-- name: insert_imported_file
+INSERT INTO imported_files (file) VALUES (?) ON CONFLICT DO NOTHING
+
+-- Studies that wait for quiet and came from files alone; and those that were complete before and got something from files,
+-- which wait for longer than the quiet period.
+-- name: imported_studies_are_due
+UPDATE studies SET due_ms = ?1, due_by = 'import'
+WHERE due_ms IS NOT NULL AND due_by = 'quiet_period' AND heard_ms <= ?2
+  AND (NOT EXISTS (SELECT 1 FROM study_sources WHERE study = studies.id AND calling_ae <> '')
+       OR (outcome_digest IS NOT NULL AND due_ms > ?1 + ?3))
+RETURNING id
+
+-- name: studies_due_by_import
+SELECT count(*) FROM studies WHERE due_ms IS NOT NULL AND due_by = 'import'
