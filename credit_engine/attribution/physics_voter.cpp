@@ -5,109 +5,20 @@
 #include <cstdio>
 
 #include "credit_engine/attribution/geometry.h"
-#include "credit_engine/attribution/sequence_name.h"
+#include "credit_engine/attribution/series_picture.h"
 #include "dicom_parsing/sop_class.h"
 
 namespace cmrcredit::credit_engine {
 namespace {
 
 using dicom_parsing::SeriesFacts;
-using dicom_parsing::Spread;
 using enum Protocol;
 
-constexpr double kLongestBeat =
-    2200;  // ms: a trigger time beyond it counts from the start of the run, not from an R wave
 constexpr std::size_t kCinePhases = 8;
 constexpr double kSlowestVessel = 40;  // cm/s
 constexpr std::size_t kDynamics = 15;  // images of one place over time that make a first pass
 
-// What the rules below look at, worked out once.
-struct Picture {
-  const SeriesFacts& facts;
-  bool gradient = false, spin = false, inversion = false, planar = false, steady = false, spoiled = false;
-  bool three_d = false, two_d = false;
-  bool velocity = false, phase_image = false;
-  bool gated = false, ungated = false;
-  std::size_t phases = 0;    // images of one place over one beat
-  std::size_t dynamics = 0;  // images of one place over many beats
-  double trigger_span = 0;   // ms
-  std::size_t inversion_times = 0, echo_times = 0;
-  double longest_inversion = 0, shortest_inversion = 0, longest_echo = 0;
-  std::optional<SiemensSequence> siemens;
-
-  explicit Picture(const SeriesFacts& series);
-  bool fitted = false;   // images of fitted values: a map
-  bool derived = false;  // no image says ORIGINAL
-  [[nodiscard]] bool image_type(std::string_view value) const;
-  [[nodiscard]] bool option(std::string_view value) const { return facts.scan_options.contains(std::string(value)); }
-};
-
-double range(const Spread& spread) {
-  return spread.empty() ? 0 : spread.max - spread.min;
-}
-
-std::size_t positive(const Spread& spread) {
-  return static_cast<std::size_t>(std::distance(spread.values.upper_bound(1e-6), spread.values.end()));
-}
-
-// "T1_MAP" and "T1 MAP" are one.
-bool same_value(std::string_view said, std::string_view value) {
-  return std::equal(said.begin(), said.end(), value.begin(), value.end(),
-                    [](char a, char b) { return a == b || (a == '_' && b == ' '); });
-}
-
-bool Picture::image_type(std::string_view value) const {
-  for (const auto& type : facts.image_types) {
-    if (std::any_of(type.begin(), type.end(), [&](const auto& said) { return same_value(said, value); })) return true;
-  }
-  return false;
-}
-
-Picture::Picture(const SeriesFacts& series) : facts(series) {
-  const auto sequence = [&](const char* value) { return series.scanning_sequence.contains(value); };
-  gradient = sequence("GR");
-  spin = sequence("SE");
-  inversion = sequence("IR");
-  planar = sequence("EP");
-  steady = series.sequence_variant.contains("SS");
-  spoiled = series.sequence_variant.contains("SP");
-  three_d = series.mr_acquisition_type == "3D";
-  two_d = series.mr_acquisition_type == "2D";
-  siemens = parse_siemens_sequence(series.sequence_name);
-  if (!siemens) siemens = parse_siemens_sequence(series.pulse_sequence_name);  // XA
-  inversion = inversion || image_type("M_IR") || image_type("R_IR");           // Philips
-  derived = !series.image_types.empty() && std::all_of(series.image_types.begin(), series.image_types.end(),
-                                                       [](const auto& t) { return !t.empty() && t[0] == "DERIVED"; });
-  velocity = positive(series.velocity_encodings) > 0 || !series.siemens_flow_text.empty() ||
-             series.acquisition_contrast == "FLOW_ENCODED" || (siemens && siemens->velocity) ||
-             image_type("VELOCITY") || image_type("VELOCITY MAP") || image_type("PHASE CONTRAST M") ||
-             image_type("PCA") || image_type("FLOW_ENCODED");
-  phase_image =
-      image_type("P") || image_type("PHASE") || image_type("PHASE MAP") || series.complex_image_component == "PHASE";
-  const int cardiac_images = series.cardiac_number_of_images.value_or(0);
-  const auto& sync = series.cardiac_synchronization;
-  ungated = sync == "NONE";
-  gated = cardiac_images > 1 || positive(series.trigger_times) > 0 || positive(series.nominal_intervals) > 0 ||
-          (!sync.empty() && !ungated) || option("CG") || option("CT") || option("PPG");
-  trigger_span = range(series.trigger_times);
-  phases =
-      std::max(series.trigger_times_per_location, cardiac_images > 1 ? static_cast<std::size_t>(cardiac_images) : 0);
-  // trigger times that run over many beats are times since the start (GE first pass)
-  const bool runs_on = trigger_span > kLongestBeat;
-  if (runs_on && series.trigger_times_per_location > static_cast<std::size_t>(std::max(cardiac_images, 0))) {
-    dynamics = series.trigger_times_per_location;
-    phases = cardiac_images > 1 ? static_cast<std::size_t>(cardiac_images) : 0;
-  }
-  dynamics = std::max({dynamics, series.temporal_positions.distinct(), series.acquisition_times_per_location,
-                       static_cast<std::size_t>(std::max(series.number_of_temporal_positions.value_or(0), 0))});
-  inversion_times = positive(series.inversion_times);
-  if (inversion_times > 0) {
-    longest_inversion = series.inversion_times.max;
-    shortest_inversion = *series.inversion_times.values.upper_bound(1e-6);
-  }
-  echo_times = positive(series.echo_times);
-  longest_echo = series.echo_times.empty() ? 0 : series.echo_times.max;
-}
+using Picture = SeriesPicture;
 
 std::string counted(std::size_t n, const char* what) {
   return std::to_string(n) + " " + what;
@@ -285,7 +196,7 @@ void passing(const Picture& p, Ballot& ballot) {
   const bool steady_moment =
       p.facts.trigger_times_per_location > 0 && p.facts.trigger_times_per_location * 3 <= p.dynamics;
   const bool saturation = p.inversion_times == 1 && p.longest_inversion < 250;
-  const bool runs_on = p.trigger_span > kLongestBeat;
+  const bool runs_on = p.trigger_span > Picture::kLongestBeat;
   // bolus timing, a contrast-enhanced run of another organ: nothing says that the heart was followed
   if (!p.gated && !saturation) return;
   const Strength strength = saturation || steady_moment || runs_on ? Strength::Strong : Strength::Fair;
