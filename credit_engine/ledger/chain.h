@@ -1,7 +1,7 @@
 // How the ledger is chained. A row's digest is SHA-256(salt, payload) with 32 random bytes of salt, so that a payload
 // can be taken out and tells nothing; its chain value is SHA-256(chain value of the row before, canonical bytes of the
 // row), and the first row stands on SHA-256 of "cmrcredit ledger 1". Canonical bytes: seq and time in 8 bytes each, big
-// endian, then actor, kind, subject and digest, each after its length in 4 bytes.
+// endian, then actor, kind, subject and digest, each after its length in 4 bytes. head.h says how it is signed.
 #pragma once
 
 #include <array>
@@ -31,11 +31,21 @@ struct Event {
   std::int64_t time_ms = 0;
   std::string actor;    // "system" or "actor:3"
   std::string kind;     // "study.completed"
-  std::string subject;  // a Study UID, a technologist's id
+  std::string subject;  // a Study UID, "seal:7"; never a person's id, since it stays when the person is erased
   std::string payload;  // JSON; ids, never names
 };
-// Writes one row and its payload behind the last one, inside the caller's transaction; gives its seq. Throws as SQLite
+
+// Where the chain ends; seq 0 and chain_start() before the first event.
+struct ChainEnd {
+  std::int64_t seq = 0;
+  Digest chain{};
+};
+[[nodiscard]] ChainEnd chain_end(Connection& connection);
+// Writes one row and its payload behind `before`, inside the caller's transaction; gives the new end. Throws as SQLite
 // does.
-std::int64_t append_event(Connection& connection, const Event& event);
+[[nodiscard]] ChainEnd append_event(Connection& connection, const ChainEnd& before, const Event& event);
+
+// The payload of an event, or what an erasure left of it (erasure.h); empty when it is gone.
+[[nodiscard]] std::string current_payload(Connection& connection, std::int64_t seq);
 
 }  // namespace cmrcredit::credit_engine

@@ -58,7 +58,8 @@ void people_moved(WriteSession& session, std::optional<std::int64_t> mapped_valu
     session.wake(waiting.number(0));
 }
 
-// Names stay out of the ledger: it says which fields changed, and the level, which is no name.
+// Names stay out of the ledger: it says which fields changed, and the level, which is no name. The id may be one after
+// all, so it stands in the payload, from where an erasure takes it out.
 void put_and_record(WriteSession& session, const Technologist& person, const std::string& actor, RosterChange& change) {
   const auto before = find(session.connection(), person.id);
   if (before && *before == person) {
@@ -66,13 +67,13 @@ void put_and_record(WriteSession& session, const Technologist& person, const std
     return;
   }
   put(session, person);
-  json::object payload{{"level", person.level}, {"active", person.active}};
+  json::object payload{{"technologist", person.id}, {"level", person.level}, {"active", person.active}};
   if (before) {
     payload["changed"] = strings_json(changed_fields(*before, person));
     payload["level_before"] = before->level;
     payload["active_before"] = before->active;
   }
-  session.append(actor, before ? "technologist.changed" : "technologist.added", person.id, json::serialize(payload));
+  session.append(actor, before ? "technologist.changed" : "technologist.added", "roster", json::serialize(payload));
   ++(before ? change.changed : change.added);
 }
 

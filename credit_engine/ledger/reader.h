@@ -16,6 +16,8 @@ class Reader {
  public:
   [[nodiscard]] static tl::expected<Reader, StoreError> open(const std::filesystem::path& data,
                                                              const std::string& vfs = {});
+  // Over a connection that the caller opened; its schema must be the newest.
+  [[nodiscard]] static Reader over(std::unique_ptr<Connection> connection);
   ~Reader();
   Reader(Reader&&) noexcept;
   Reader& operator=(Reader&&) noexcept;

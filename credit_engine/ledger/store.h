@@ -17,7 +17,8 @@
 
 namespace cmrcredit::credit_engine {
 
-class WriteSession;  // ledger/write_session.h
+class WriteSession;   // ledger/write_session.h
+struct StoreOpening;  // store.cpp
 
 enum class StoreErrorKind { Folder, WriterElsewhere, FromTheFuture, Outdated, Keys, Database };
 struct StoreError {
@@ -42,8 +43,8 @@ struct Deadline {
 
 class Store {
  public:
-  // Makes or opens DATA for writing: takes DATA/writer.lock, makes missing keys at first start, migrates, starts the
-  // writer.
+  // Makes or opens DATA for writing: takes DATA/writer.lock, makes missing keys at first start, migrates (a copy of the
+  // database first), looks at the ledger's end, starts the writer.
   [[nodiscard]] static tl::expected<std::unique_ptr<Store>, StoreError> open(const StoreOptions& options);
   // Commits what is queued, checkpoints, closes, frees the lock.
   ~Store();
@@ -71,6 +72,7 @@ class Store {
 
  private:
   struct Parts;
+  [[nodiscard]] tl::expected<void, StoreError> begin(const StoreOpening& opening);
   explicit Store(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };

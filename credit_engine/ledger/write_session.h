@@ -5,29 +5,40 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "credit_engine/ledger/chain.h"
 #include "credit_engine/ledger/connection.h"
+#include "credit_engine/ledger/head.h"
 #include "credit_engine/ledger/store.h"
 
 namespace cmrcredit::credit_engine {
 
 class WriteSession {
  public:
-  WriteSession(Connection& connection, const Clock& clock) : connection_(connection), clock_(clock) {}
+  // What it is given must outlive it.
+  WriteSession(Connection& connection, const Clock& clock, const Signer& signer, const PatientHashKey& key);
 
   [[nodiscard]] Connection& connection() { return connection_; }
-  [[nodiscard]] std::int64_t now_ms() const { return clock_.utc().time_since_epoch().count(); }
+  // One and the same throughout a transaction: what a rebuild takes from the events is then what stood in the rows.
+  [[nodiscard]] std::int64_t now_ms() const { return now_ms_; }
 
   // The number of a raw operator value; `kind` is name, code or physician.
   std::int64_t operator_value(std::string_view kind, const std::string& raw);
+  // Takes the raw text of a value out, for good: when it comes again it is this value, under the name given here.
+  void forget_operator_value(std::int64_t value, const std::string& name);
   // "system", or the number under which the acting user is known.
   std::string actor(const std::string& user);
-  void append(std::string_view actor, std::string_view kind, std::string_view subject, std::string payload);
+  // Gives the event's seq.
+  std::int64_t append(std::string_view actor, std::string_view kind, std::string_view subject, std::string payload);
+  [[nodiscard]] std::int64_t next_event() const { return end_.seq + 1; }
+  // What was deleted in this transaction is to leave the write-ahead log too, as soon as readers let go of it.
+  void leave_no_trace() { leaves_no_trace_ = true; }
 
   struct Quiet {
     std::chrono::milliseconds period;
@@ -46,6 +57,9 @@ class WriteSession {
 
  private:
   friend class Writer;
+  [[nodiscard]] std::string hash_of(std::string_view kind, const std::string& raw) const;
+  void begin();  // of a transaction
+  void sign();   // the events of this transaction, before its commit
   void rolled_back();
   std::vector<Deadline> committed();
 
@@ -55,6 +69,13 @@ class WriteSession {
   };
   Connection& connection_;
   const Clock& clock_;
+  const Signer& signer_;
+  const PatientHashKey& key_;
+  std::int64_t now_ms_;
+  // Of the chain. Kept here, not read anew: a row forged behind our back does not become the one to stand on.
+  ChainEnd committed_end_, end_;
+  std::optional<LedgerHead> new_head_;  // of this transaction
+  bool leaves_no_trace_ = false;
   std::map<std::int64_t, Touched> touched_;
   std::map<std::int64_t, std::chrono::milliseconds> deadlines_;
   std::unordered_map<std::string, std::int64_t> operator_values_;

@@ -15,10 +15,12 @@ constexpr std::size_t kMostInBatch = 64;
 
 }  // namespace
 
-Writer::Writer(std::unique_ptr<Connection> connection, const Clock& clock, std::size_t most_queued)
+Writer::Writer(std::unique_ptr<Connection> connection, const Surroundings& surroundings)
     : connection_(std::move(connection)),
-      session_(*connection_, clock),
-      most_queued_(most_queued),
+      session_(*connection_, surroundings.clock, surroundings.signer, surroundings.patient_key),
+      data_(surroundings.data),
+      most_queued_(surroundings.most_queued),
+      busy_(surroundings.busy),
       thread_([this] { loop(); }) {}
 
 Writer::~Writer() {
@@ -34,6 +36,7 @@ void Writer::finish() {
   changed_.notify_all();
   thread_.join();
   connection_->database().tryExec("PRAGMA wal_checkpoint(TRUNCATE)");
+  if (last_head_ && !write_head_file(data_, *last_head_, true)) spdlog::error("the ledger's head file is not written");
 }
 
 void Writer::submit(Store::Work work, Store::Done done) {
@@ -108,9 +111,11 @@ std::optional<Writer::Failure> Writer::transact(Item* first, std::size_t count) 
 std::optional<Writer::Failure> Writer::run_transaction(Item* first, std::size_t count) {
   try {
     connection_->database().exec("BEGIN IMMEDIATE");
+    session_.begin();
     for (std::size_t i = 0; i < count; ++i)
       first[i].work(session_);
     session_.flush();
+    session_.sign();
     connection_->database().exec("COMMIT");
   } catch (const SQLite::Exception& error) {
     Failure failure{sentence_of(error), strikes_all(error)};
@@ -120,7 +125,7 @@ std::optional<Writer::Failure> Writer::run_transaction(Item* first, std::size_t 
     roll_back();
     return Failure{error.what(), false};
   }
-  publish_deadlines();
+  after_commit();
   return std::nullopt;
 }
 
@@ -130,9 +135,32 @@ void Writer::roll_back() {
   session_.rolled_back();
 }
 
-void Writer::publish_deadlines() {
+void Writer::after_commit() {
+  const auto head = session_.new_head_;
+  const bool leaves_no_trace = session_.leaves_no_trace_;
   const auto news = session_.committed();
-  if (news.empty()) return;
+  if (head) keep_head_outside(*head);
+  if (leaves_no_trace) empty_the_log();
+  if (!news.empty()) publish(news);
+}
+
+// Not synced: after a crash it may trail. It takes tens of microseconds, and only where something was decided.
+void Writer::keep_head_outside(const LedgerHead& head) {
+  last_head_ = head;
+  spdlog::info("{}", head_text(head));
+  const bool kept = write_head_file(data_, head, false);
+  if (!kept && !head_failing_) spdlog::error("{} cannot be written", head_file(data_).string());
+  head_failing_ = !kept;
+}
+
+void Writer::empty_the_log() {
+  auto* database = connection_->database().getHandle();
+  sqlite3_busy_timeout(database, 0);  // nobody waits for a slow reader: the log is emptied at the end at the latest
+  connection_->database().tryExec("PRAGMA wal_checkpoint(TRUNCATE)");
+  sqlite3_busy_timeout(database, static_cast<int>(busy_.count()));
+}
+
+void Writer::publish(const std::vector<Deadline>& news) {
   std::function<void(const std::vector<Deadline>&)> hear;
   {
     const std::lock_guard lock(mutex_);

@@ -16,7 +16,16 @@ namespace cmrcredit::credit_engine {
 
 class Writer {
  public:
-  Writer(std::unique_ptr<Connection> connection, const Clock& clock, std::size_t most_queued);
+  // What is referred to must outlive it.
+  struct Surroundings {
+    const Clock& clock;
+    const Signer& signer;
+    const PatientHashKey& patient_key;
+    const std::filesystem::path& data;
+    std::size_t most_queued;
+    std::chrono::milliseconds busy;  // the connection's own patience
+  };
+  Writer(std::unique_ptr<Connection> connection, const Surroundings& surroundings);
   ~Writer();
   void finish();  // commits what is queued, checkpoints; what comes later is answered at once with a refusal
 
@@ -42,13 +51,20 @@ class Writer {
   [[nodiscard]] std::optional<Failure> transact(Item* first, std::size_t count);
   [[nodiscard]] std::optional<Failure> run_transaction(Item* first, std::size_t count);
   void roll_back();
-  void publish_deadlines();
+  void after_commit();
+  void keep_head_outside(const LedgerHead& head);
+  void empty_the_log();  // the write-ahead log, if no reader needs it
+  void publish(const std::vector<Deadline>& news);
 
   std::unique_ptr<Connection> connection_;
   WriteSession session_;
+  const std::filesystem::path& data_;
   const std::size_t most_queued_;
+  const std::chrono::milliseconds busy_;
   std::function<void(const std::vector<Deadline>&)> hear_deadlines_;  // under mutex_
   bool failing_ = false;  // the writer's thread alone; so that a full disk is logged once
+  bool head_failing_ = false;
+  std::optional<LedgerHead> last_head_;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

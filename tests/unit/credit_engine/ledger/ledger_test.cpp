@@ -1,4 +1,5 @@
 // The chain: what is in it, and that it shows every edit.
+#include <SQLiteCpp/Database.h>
 #include <fmt/format.h>
 #include <sodium.h>
 
@@ -31,14 +32,17 @@ class Ledger : public ::testing::Test {
   }
 
   [[nodiscard]] AuditReport audit() const {
-    auto reader = world.reader();
-    return audit_verify(reader);
+    auto report = audit_data(world.options.data);
+    EXPECT_TRUE(report) << report.error().sentence;
+    return *report;
   }
-  // As somebody with an editor would: past the triggers.
+  // As somebody with an editor would: past the triggers, and with nobody else there.
   void tamper(const std::string& statement) {
-    world.sql("DROP TRIGGER IF EXISTS ledger_never_changes");
-    world.sql("DROP TRIGGER IF EXISTS ledger_never_shrinks");
-    world.sql("PRAGMA defer_foreign_keys = ON; " + statement);
+    world.close();
+    SQLite::Database database((world.options.data / "cmrcredit.db").string(), SQLite::OPEN_READWRITE);
+    database.exec("DROP TRIGGER ledger_never_changes; DROP TRIGGER ledger_never_shrinks");
+    database.exec("PRAGMA foreign_keys = OFF");
+    database.exec(statement);
   }
   World world;
 };
