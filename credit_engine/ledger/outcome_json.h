@@ -18,9 +18,14 @@ namespace cmrcredit::credit_engine {
 [[nodiscard]] boost::json::array evidence_json(const std::vector<Evidence>& evidence);
 [[nodiscard]] boost::json::object patient_json(const dicom_parsing::PatientFacts& patient);
 
+// Exam and series as an outcome has them: what the projections get that is not in the facts, evidence and all.
+[[nodiscard]] boost::json::object projected_json(const Outcome& outcome);
+
 // And back, from what was stored.
 [[nodiscard]] std::vector<std::string> strings_from(const boost::json::value& array);
 [[nodiscard]] std::vector<Reason> reasons_from(const boost::json::value& array);
 [[nodiscard]] std::vector<Category> categories_from(const boost::json::value& array);
+// An outcome without its cases.
+[[nodiscard]] Outcome outcome_from(const boost::json::object& projected);
 
 }  // namespace cmrcredit::credit_engine

@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <map>
 
+#include "credit_engine/ledger/case_rows.h"
 #include "credit_engine/ledger/chain.h"
 #include "credit_engine/ledger/outcome_json.h"
 
@@ -13,45 +14,6 @@ namespace cmrcredit::credit_engine {
 namespace {
 
 namespace json = boost::json;
-
-// A case as its row has it.
-struct CaseRow {
-  std::string case_id, role;
-  int slot = 0;
-  std::optional<std::string> technologist;
-  std::optional<std::int64_t> operator_value;
-  std::string status;
-  bool counts = false;
-  std::string suggestions, reasons, credits;
-
-  [[nodiscard]] bool says_the_same(const CaseRow& other) const {
-    return technologist == other.technologist && operator_value == other.operator_value && status == other.status &&
-           counts == other.counts && suggestions == other.suggestions && reasons == other.reasons &&
-           credits == other.credits;
-  }
-  [[nodiscard]] bool settled_by_a_person() const {
-    return status == to_string(CaseStatus::Confirmed) || status == to_string(CaseStatus::Declined) ||
-           status == to_string(CaseStatus::Disputed);
-  }
-};
-
-template <class Value>
-json::value or_null(const std::optional<Value>& value) {
-  return value ? json::value(*value) : json::value();
-}
-
-// For the ledger: ids and numbers, no name.
-json::object case_json(const CaseRow& row) {
-  return {{"case_id", row.case_id},
-          {"role", row.role},
-          {"technologist", or_null(row.technologist)},
-          {"operator", or_null(row.operator_value)},
-          {"status", row.status},
-          {"counts", row.counts},
-          {"suggestions", json::parse(row.suggestions)},
-          {"reasons", json::parse(row.reasons)},
-          {"credits", json::parse(row.credits)}};
-}
 
 std::vector<CaseRow> rows_of(WriteSession& session, const Evaluated& evaluated) {
   std::vector<CaseRow> rows;
@@ -73,55 +35,22 @@ std::vector<CaseRow> rows_of(WriteSession& session, const Evaluated& evaluated) 
   return rows;
 }
 
-std::map<std::string, CaseRow> stored_cases(Connection& connection, std::int64_t study) {
-  std::map<std::string, CaseRow> stored;
-  Run rows(connection, "cases_of_study", study);
-  while (rows.step()) {
-    CaseRow row;
-    row.case_id = rows.text(0);
-    row.role = rows.text(1);
-    row.slot = static_cast<int>(rows.number(2));
-    if (!rows.null(3)) row.technologist = rows.text(3);
-    if (!rows.null(4)) row.operator_value = rows.number(4);
-    row.status = rows.text(5);
-    row.counts = rows.number(6) != 0;
-    row.suggestions = rows.text(7);
-    row.reasons = rows.text(8);
-    row.credits = rows.text(9);
-    stored.emplace(row.case_id, std::move(row));
-  }
-  return stored;
-}
-
-void update(WriteSession& session, const CaseRow& row) {
-  Run(session.connection(), "update_case", row.case_id, row.technologist, row.operator_value, row.status, row.counts,
-      row.suggestions, row.reasons, row.credits, session.now_ms())
-      .exec();
-}
-
 // Gives the cases as they stand afterwards.
 json::array write_cases(WriteSession& session, std::int64_t study, const std::vector<CaseRow>& rows,
                         std::map<std::string, CaseRow> stored) {
   json::array standing;
   for (const auto& row : rows) {
+    CaseRow stands = row;
     const auto before = stored.find(row.case_id);
-    if (before == stored.end()) {
-      Run(session.connection(), "insert_case", row.case_id, study, row.role, row.slot, row.technologist,
-          row.operator_value, row.status, row.counts, row.suggestions, row.reasons, row.credits, session.now_ms())
-          .exec();
-    } else if (before->second.settled_by_a_person()) {
+    if (before != stored.end() && before->second.settled_by_a_person()) {
       const bool taken_out = row.status == to_string(CaseStatus::Excluded) || row.status == to_string(CaseStatus::Void);
-      std::optional<std::string> differs;
-      if (taken_out || before->second.technologist != row.technologist) differs = json::serialize(case_json(row));
-      Run(session.connection(), "case_differs", row.case_id, differs).exec();
-      standing.push_back(case_json(before->second));
-      stored.erase(before);
-      continue;
-    } else {
-      if (!before->second.says_the_same(row)) update(session, row);
-      stored.erase(before);
+      stands = before->second;
+      stands.differs.reset();
+      if (taken_out || stands.technologist != row.technologist) stands.differs = json::serialize(case_json(row));
     }
-    standing.push_back(case_json(row));
+    if (before != stored.end()) stored.erase(before);
+    put_case(session, study, stands);
+    standing.push_back(case_json(stands));
   }
   // what the evaluation no longer finds is void, visibly
   for (auto& [id, row] : stored) {
@@ -129,7 +58,7 @@ json::array write_cases(WriteSession& session, std::int64_t study, const std::ve
     row.status = to_string(CaseStatus::Void);
     row.counts = false;
     row.credits = "[]";
-    update(session, row);
+    put_case(session, study, row);
     standing.push_back(case_json(row));
   }
   return standing;
@@ -238,6 +167,8 @@ void write_decision(WriteSession& session, const Evaluated& evaluated, const Sta
   decision["facts_revision"] = evaluated.study.facts_revision;
   decision["people_revision"] = evaluated.people_revision;
   decision["because"] = before.due_by;
+  decision["state"] = state_of(evaluated.outcome);
+  decision["seen"] = projected_json(evaluated.outcome);
   Run(session.connection(), "decide_study", state_of(evaluated.outcome), before.due_by, Blob{bytes_of(digest)},
       session.now_ms(), before.revisions + (first ? 0 : 1), study)
       .exec();
@@ -246,6 +177,15 @@ void write_decision(WriteSession& session, const Evaluated& evaluated, const Sta
 }
 
 }  // namespace
+
+void write_exam_and_series(WriteSession& session, const Evaluated& evaluated) {
+  write_exam(session, evaluated);
+  write_series(session, evaluated);
+}
+
+Digest projected_digest(const Outcome& outcome) {
+  return sha256(json::serialize(projected_json(outcome)));
+}
 
 std::string case_id(const std::string& study_uid, Role role, int slot) {
   constexpr std::string_view kLetters = "0123456789abcdefghjkmnpqrstvwxyz";  // no i, l, o, u
@@ -265,11 +205,11 @@ Decided commit_outcome(WriteSession& session, const Evaluated& evaluated) {
   const auto rows = rows_of(session, evaluated);
   json::object decision = decision_json(evaluated.outcome, rows);
   const Digest digest = sha256(json::serialize(decision));
-  write_exam(session, evaluated);
-  write_series(session, evaluated);
+  write_exam_and_series(session, evaluated);
   const bool same = before.digest == bytes_of(digest);
   if (!same) write_decision(session, evaluated, before, std::move(decision), digest);
-  Run(session.connection(), "settle_study", evaluated.study.id).exec();
+  Run(session.connection(), "settle_study", evaluated.study.id, Blob{bytes_of(projected_digest(evaluated.outcome))})
+      .exec();
   if (same) return Decided::Unchanged;
   return before.digest.empty() ? Decided::Completed : Decided::Revised;
 }

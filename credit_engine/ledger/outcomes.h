@@ -1,6 +1,7 @@
 // An evaluation's outcome in the store: projections, cases and the ledger's events, in the writer's transaction.
 #pragma once
 
+#include "credit_engine/ledger/chain.h"
 #include "credit_engine/ledger/studies.h"
 #include "credit_engine/ledger/write_session.h"
 #include "credit_engine/outcome.h"
@@ -23,6 +24,11 @@ enum class Decided {
 };
 // Leaves cases that a person has settled as they are and notes where the evaluation says otherwise.
 Decided commit_outcome(WriteSession& session, const Evaluated& evaluated);
+
+// Exam and series of an evaluation into their tables, in place of what stood there.
+void write_exam_and_series(WriteSession& session, const Evaluated& evaluated);
+// Of what those tables get from the outcome (not from the facts).
+[[nodiscard]] Digest projected_digest(const Outcome& outcome);
 
 // Stable for study, role and slot (the how-manieth case of that role): ten letters and digits that cannot be confused.
 [[nodiscard]] std::string case_id(const std::string& study_uid, Role role, int slot);

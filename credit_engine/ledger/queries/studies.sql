@@ -14,7 +14,7 @@ SELECT value FROM settings WHERE key = 'people_revision'
 SELECT facts_revision, state, outcome_digest, revisions, due_by FROM studies WHERE id = ?
 
 -- name: settle_study
-UPDATE studies SET evaluated_revision = facts_revision, due_ms = NULL, due_by = NULL WHERE id = ?
+UPDATE studies SET evaluated_revision = facts_revision, due_ms = NULL, due_by = NULL, projected_digest = ?2 WHERE id = ?1
 
 -- name: decide_study
 UPDATE studies
@@ -42,10 +42,6 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 INSERT INTO series_operators (study, series_uid, value, instances) VALUES (?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET instances = instances + excluded.instances
 
--- name: cases_of_study
-SELECT case_id, role, slot, technologist, operator, status, counts, suggestions, reasons, credits FROM cases
-WHERE study = ? ORDER BY role, slot
-
 -- name: insert_case
 INSERT INTO cases (case_id, study, role, slot, technologist, operator, status, counts, suggestions, reasons, credits,
                    created_ms, changed_ms)
@@ -59,3 +55,42 @@ WHERE case_id = ?1
 
 -- name: case_differs
 UPDATE cases SET differs = ?2 WHERE case_id = ?1
+
+-- name: case_by_id
+SELECT case_id, role, slot, technologist, operator, status, counts, suggestions, reasons, credits, differs FROM cases
+WHERE case_id = ?
+
+-- name: case_ids_of_study
+SELECT case_id FROM cases WHERE study = ? ORDER BY role, slot
+
+-- name: study_of_case
+SELECT s.id, s.study_uid FROM cases c JOIN studies s ON s.id = c.study WHERE c.case_id = ?
+
+-- name: seals_of_case
+SELECT seal FROM sealed_cases WHERE case_id = ? ORDER BY seal
+
+-- name: insert_sealed_case
+INSERT INTO sealed_cases (case_id, seal) VALUES (?, ?) ON CONFLICT DO NOTHING
+
+-- name: delete_sealed_cases
+DELETE FROM sealed_cases
+
+-- name: delete_exam
+DELETE FROM exams WHERE study = ?
+
+-- name: delete_cases
+DELETE FROM cases WHERE study = ?
+
+-- name: projected_digest
+SELECT projected_digest FROM studies WHERE id = ?
+
+-- name: studies_after
+SELECT id FROM studies WHERE id > ?1 ORDER BY id LIMIT ?2
+
+-- name: put_rebuilt_case
+INSERT INTO cases (case_id, study, role, slot, technologist, operator, status, counts, suggestions, reasons, credits,
+                   differs, created_ms, changed_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+
+-- name: restore_decision
+UPDATE studies SET state = ?2, completed_by = ?3, completed_ms = ?4, revisions = ?5 WHERE id = ?1
