@@ -1,0 +1,318 @@
+#include "credit_engine/ledger/erasure.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <filesystem>
+#include <set>
+
+#include "credit_engine/ledger/connection.h"
+#include "credit_engine/ledger/outcomes.h"
+#include "credit_engine/ledger/reader.h"
+#include "credit_engine/ledger/write_session.h"
+
+namespace cmrcredit::credit_engine {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kPayloadsAtOnce = 40;
+
+struct Names {
+  std::string id, pseudonym;
+};
+
+// Every string that is the id, wherever it stands; gives how many.
+int replace(json::value& value, const Names& names) {
+  int replaced = 0;
+  if (auto* text = value.if_string(); text && *text == names.id) {
+    *text = names.pseudonym;
+    return 1;
+  }
+  if (auto* array = value.if_array()) {
+    for (auto& one : *array)
+      replaced += replace(one, names);
+  } else if (auto* object = value.if_object()) {
+    for (auto& [key, one] : *object)
+      replaced += replace(one, names);
+  }
+  return replaced;
+}
+
+std::string as_json(const std::string& id) {
+  return json::serialize(json::value(id));
+}
+
+// What a decision's digest was taken over (outcomes.cpp): the payload without what was added to it afterwards.
+Digest decision_digest(json::object payload) {
+  for (const char* added : {"cases_before", "facts_revision", "people_revision", "because", "state", "seen"})
+    payload.erase(added);
+  return sha256(json::serialize(payload));
+}
+
+// So that an evaluation that says the same once more makes no revision.
+void move_digest(Connection& connection, const std::string& study_uid, const json::value& before,
+                 const json::value& after) {
+  Run(connection, "move_outcome_digest", study_uid, Blob{bytes_of(decision_digest(before.as_object()))},
+      Blob{bytes_of(decision_digest(after.as_object()))})
+      .exec();
+}
+
+struct Row {
+  std::string kind, subject, payload;
+};
+
+Row row_of(Connection& connection, std::int64_t seq) {
+  Run found(connection, "event_with_payload", seq);
+  return found.step() ? Row{found.text(0), found.text(1), found.text(2)} : Row{};
+}
+
+// False: the event does not name the person after all.
+bool redact(WriteSession& session, std::int64_t seq, const Names& names) {
+  auto& connection = session.connection();
+  const auto row = row_of(connection, seq);
+  boost::system::error_code error;
+  const auto before = json::parse(row.payload, error);
+  if (row.payload.empty() || error) return false;
+  json::value after = before;
+  if (replace(after, names) == 0) return false;
+  Run(connection, "drop_ledger_payload", seq).exec();
+  if (row.kind.starts_with("study.")) move_digest(connection, row.subject, before, after);
+  const json::object payload{{"person", names.pseudonym}, {"payload", std::move(after)}};
+  session.append("system", "payload.redacted", fmt::format("ledger:{}", seq), json::serialize(payload));
+  return true;
+}
+
+std::vector<std::int64_t> events_that_hold(Connection& connection, const std::string& id, std::int64_t after) {
+  std::vector<std::int64_t> seqs;
+  Run rows(connection, "payloads_that_hold", after, as_json(id));
+  while (rows.step())
+    seqs.push_back(rows.number(0));
+  return seqs;
+}
+
+// The values that mean this person and nobody else.
+struct ValuesOf {
+  std::vector<std::pair<std::int64_t, std::string>> theirs;  // id and kind
+  std::vector<std::string> alike;
+};
+
+ValuesOf values_of(Connection& connection, const Roster& roster, const std::string& id) {
+  std::set<std::int64_t> mapped;
+  {
+    Run maps(connection, "values_mapped_only_to", id);
+    while (maps.step())
+      mapped.insert(maps.number(0));
+  }
+  ValuesOf values;
+  Run rows(connection, "all_operator_values");
+  while (rows.step()) {
+    const std::vector<std::string> raw{rows.text(2)};
+    const bool code = rows.view(1) == "code";
+    const auto match = code ? roster.match({}, raw, "") : roster.match(raw, {}, "");
+    if (mapped.contains(rows.number(0)) || (match.kind == MatchKind::Person && match.technologist == id)) {
+      values.theirs.emplace_back(rows.number(0), rows.text(1));
+    } else if (std::count(match.suggestions.begin(), match.suggestions.end(), id) > 0) {
+      values.alike.push_back(raw.front());
+    }
+  }
+  return values;
+}
+
+class ErasingPerson {
+ public:
+  ErasingPerson(Store& store, const ErasureRequest& request, const Actor& actor)
+      : store_(store), request_(request), actor_(actor), names_{request.technologist, {}} {}
+
+  tl::expected<Erasure, ActError> run() {
+    auto reader = Reader::open(store_.data(), store_.vfs());
+    if (!reader) return refused(ActErrorKind::NotKept, reader.error().sentence);
+    roster_ = load_roster(*reader, {});
+    if (roster_.find(names_.id) == nullptr)
+      return refused(ActErrorKind::Refused, fmt::format("no technologist '{}' is on the roster", names_.id));
+    auto& connection = reader->connection();
+    const auto erased = connection.number("SELECT count(*) FROM ledger WHERE kind = 'person.erased'");
+    names_.pseudonym = fmt::format("erased-{}", erased + 1);
+    const auto payloads = events_that_hold(connection, names_.id, 0);
+    erasure_.pseudonym = names_.pseudonym;
+    for (std::size_t at = 0; at < payloads.size(); at += kPayloadsAtOnce) {
+      const auto end = std::min(at + kPayloadsAtOnce, payloads.size());
+      const auto receipt = take_out(
+          {payloads.begin() + static_cast<std::ptrdiff_t>(at), payloads.begin() + static_cast<std::ptrdiff_t>(end)});
+      if (!receipt.durable) return refused(ActErrorKind::NotKept, "not finished: " + receipt.why);
+    }
+    const auto receipt = take_off_the_roster(payloads.empty() ? 0 : payloads.back());
+    if (!receipt.durable) return refused(ActErrorKind::NotKept, "not finished: " + receipt.why);
+    note_backups();
+    return erasure_;
+  }
+
+ private:
+  static tl::unexpected<ActError> refused(ActErrorKind kind, std::string sentence) {
+    return tl::unexpected(ActError{kind, std::move(sentence)});
+  }
+
+  Receipt take_out(const std::vector<std::int64_t>& seqs) {
+    std::int64_t redacted = 0;
+    auto receipt = store_.perform([&](WriteSession& session) {
+      redacted = 0;
+      const WipingDeletes wiping(session.connection());
+      for (const auto seq : seqs)
+        redacted += redact(session, seq, names_) ? 1 : 0;
+      session.leave_no_trace();
+    });
+    erasure_.payloads += redacted;
+    return receipt;
+  }
+
+  // Events that came in meanwhile, and then all tables at once.
+  Receipt take_off_the_roster(std::int64_t last_seen) {
+    const auto already = erasure_;
+    return store_.perform([&](WriteSession& session) {
+      erasure_ = already;
+      auto& connection = session.connection();
+      const WipingDeletes wiping(connection);
+      for (const auto seq : events_that_hold(connection, names_.id, last_seen))
+        erasure_.payloads += redact(session, seq, names_) ? 1 : 0;
+      connection.database().exec("PRAGMA defer_foreign_keys = ON");
+      const auto pseudonyms = rename_values(session);
+      rename_person(connection, pseudonyms);
+      rename_cases(connection);
+      rename_logins(connection);
+      Run subjects(connection, "newest_event_of_subject", names_.id);
+      erasure_.id_in_subjects = subjects.step() && !subjects.null(0);
+      record(session);
+      session.leave_no_trace();
+    });
+  }
+
+  struct Pseudonyms {
+    std::vector<std::string> names;
+    std::string code;
+  };
+  Pseudonyms rename_values(WriteSession& session) {
+    Pseudonyms all;
+    const auto values = values_of(session.connection(), roster_, names_.id);
+    int number = 0;
+    for (const auto& [value, kind] : values.theirs) {
+      const auto name = number == 0 ? names_.pseudonym : fmt::format("{}.{}", names_.pseudonym, number);
+      ++number;
+      session.forget_operator_value(value, name);
+      if (kind == "code" && all.code.empty()) {
+        all.code = name;
+      } else {
+        all.names.push_back(name);
+      }
+    }
+    erasure_.operator_values = number;
+    erasure_.left = values.alike;
+    return all;
+  }
+
+  // The new id stands where the old one did, in whatever table has people in it.
+  void rename_person(Connection& connection, const Pseudonyms& pseudonyms) {
+    Run(connection, "erase_technologist", names_.id, names_.pseudonym, pseudonyms.code,
+        json::serialize(json::array(pseudonyms.names.begin(), pseudonyms.names.end())))
+        .exec();
+    std::vector<std::string> tables;
+    {
+      Run rows(connection, "tables_with_technologists");
+      while (rows.step())
+        tables.push_back(rows.text(0));
+    }
+    for (const auto& table : tables) {
+      SQLite::Statement rename(connection.database(),
+                               fmt::format("UPDATE \"{}\" SET technologist = ?2 WHERE technologist = ?1", table));
+      rename.bind(1, names_.id);
+      rename.bind(2, names_.pseudonym);
+      const int renamed = rename.exec();
+      if (table == "cases") erasure_.cases = renamed;
+    }
+  }
+
+  void rename_cases(Connection& connection) {
+    struct Texts {
+      std::string id;
+      std::vector<std::optional<std::string>> columns;
+    };
+    std::vector<Texts> all;
+    {
+      Run rows(connection, "cases_that_hold", as_json(names_.id));
+      while (rows.step()) {
+        Texts texts{rows.text(0), {}};
+        for (int column = 1; column <= 3; ++column) {
+          if (rows.null(column)) {
+            texts.columns.emplace_back();
+          } else {
+            auto value = json::parse(rows.view(column));
+            replace(value, names_);
+            texts.columns.emplace_back(json::serialize(value));
+          }
+        }
+        all.push_back(std::move(texts));
+      }
+    }
+    for (const auto& texts : all)
+      Run(connection, "rewrite_case", texts.id, texts.columns[0], texts.columns[1], texts.columns[2]).exec();
+  }
+
+  void rename_logins(Connection& connection) {
+    const auto* person = roster_.find(names_.id);
+    std::set<std::string> logins(person->aliases.begin(), person->aliases.end());
+    logins.insert({person->id, person->name, person->employee_number, request_.login});
+    logins.erase("");
+    for (const auto& login : logins)
+      erasure_.logins += Run(connection, "erase_actor", login, names_.pseudonym).exec();
+  }
+
+  void record(WriteSession& session) {
+    const json::object payload{{"person", names_.pseudonym},
+                               {"payloads", erasure_.payloads},
+                               {"operator_values", erasure_.operator_values},
+                               {"logins", erasure_.logins},
+                               {"cases", erasure_.cases}};
+    Run(session.connection(), "people_moved").exec();
+    const auto actor = actor_.user == request_.login ? std::string() : actor_.user;
+    session.append(session.actor(actor), "person.erased", "roster", json::serialize(payload));
+  }
+
+  void note_backups() {
+    std::error_code ignored;
+    for (const auto& file : std::filesystem::directory_iterator(store_.data() / "backups", ignored))
+      erasure_.backups.push_back(file.path().string());
+    std::sort(erasure_.backups.begin(), erasure_.backups.end());
+  }
+
+  // What is deleted is overwritten, also where that costs a page.
+  class WipingDeletes {
+   public:
+    explicit WipingDeletes(Connection& connection) : connection_(connection) {
+      static_cast<void>(connection.number("PRAGMA secure_delete = ON"));
+    }
+    ~WipingDeletes() { connection_.database().tryExec("PRAGMA secure_delete = FAST"); }
+    WipingDeletes(const WipingDeletes&) = delete;
+    WipingDeletes& operator=(const WipingDeletes&) = delete;
+
+   private:
+    Connection& connection_;
+  };
+
+  Store& store_;
+  const ErasureRequest& request_;
+  const Actor& actor_;
+  Names names_;
+  Roster roster_;
+  Erasure erasure_;
+};
+
+}  // namespace
+
+tl::expected<Erasure, ActError> erase_person(Store& store, const ErasureRequest& request, const Actor& actor) {
+  return ErasingPerson(store, request, actor).run();
+}
+
+}  // namespace cmrcredit::credit_engine
