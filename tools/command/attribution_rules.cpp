@@ -28,4 +28,13 @@ std::optional<credit_engine::AttributionRules> attribution_rules(const config::S
   return *std::move(rules);
 }
 
+credit_engine::Evaluate evaluation(const config::Settings& settings, credit_engine::AttributionRules rules) {
+  const credit_engine::ExamPolicy exam{.pediatric_below_years = settings.credit.pediatric_below_years};
+  const credit_engine::CreditPolicy credit{.named_share = settings.credit.named_share};
+  return [rules = std::move(rules), exam, credit](const dicom_parsing::StudyFacts& study,
+                                                  const credit_engine::Roster& roster) {
+    return credit_engine::evaluate(study, roster, rules, exam, credit);
+  };
+}
+
 }  // namespace cmrcredit::tools

@@ -29,6 +29,10 @@ void add_technologist(CLI::App& app, CommandContext& context);
 void add_operator(CLI::App& app, CommandContext& context);
 void add_progress(CLI::App& app, CommandContext& context);
 void add_audit(CLI::App& app, CommandContext& context);
+void add_ledger(CLI::App& app, CommandContext& context);
+void add_privacy(CLI::App& app, CommandContext& context);
+void add_backup(CLI::App& app, CommandContext& context);
+void add_restore(CLI::App& app, CommandContext& context);
 void add_simulate(CLI::App& app, CommandContext& context);
 void add_check_config(CLI::App& app, CommandContext& context);
 

@@ -6,6 +6,13 @@
 
 namespace cmrcredit::tools {
 
+void log_warnings() {
+  auto logger = std::make_shared<spdlog::logger>("cmrcredit", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  logger->set_pattern("cmrcredit: %v");
+  logger->set_level(spdlog::level::warn);
+  spdlog::set_default_logger(std::move(logger));
+}
+
 tl::expected<void, std::string> start_logging(const config::LogSettings& settings, bool verbose) {
   std::shared_ptr<spdlog::logger> logger;
   if (settings.file.empty()) {

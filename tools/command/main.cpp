@@ -6,11 +6,13 @@
 #include <exception>
 
 #include "tools/command/commands.h"
+#include "tools/command/logging.h"
 #include "tools/command/version.h"
 
 int main(int argc, char** argv) {
   using namespace cmrcredit::tools;
   std::signal(SIGPIPE, SIG_IGN);
+  log_warnings();
   CLI::App app("cmrcredit: a logbook of cardiac MR exams that nobody has to type");
   app.set_version_flag("--version", [] { return version_text(); });
   app.require_subcommand(1);
@@ -30,6 +32,10 @@ int main(int argc, char** argv) {
   add_operator(app, context);
   add_progress(app, context);
   add_audit(app, context);
+  add_ledger(app, context);
+  add_privacy(app, context);
+  add_backup(app, context);
+  add_restore(app, context);
   add_simulate(app, context);
   add_check_config(app, context);
   try {

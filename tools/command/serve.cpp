@@ -22,6 +22,7 @@
 #include "tools/command/version.h"
 #include "tools/control/acts.h"
 #include "tools/control/control_socket.h"
+#include "tools/control/rebuild_act.h"
 
 namespace cmrcredit::tools {
 namespace {
@@ -84,14 +85,6 @@ int complain(const std::string& sentence) {
   return kFailed;
 }
 
-credit_engine::Evaluate evaluation(const config::Settings& settings, credit_engine::AttributionRules rules) {
-  const credit_engine::ExamPolicy exam{.pediatric_below_years = settings.credit.pediatric_below_years};
-  const credit_engine::CreditPolicy credit{.named_share = settings.credit.named_share};
-  return [rules = std::move(rules), exam, credit](const dicom_parsing::StudyFacts& study, const credit_engine::Roster& roster) {
-    return credit_engine::evaluate(study, roster, rules, exam, credit);
-  };
-}
-
 // Start order: store, completion, control socket, DICOM, console. Stop order, the other way round: stop accepting, drain running
 // messages to their deadline, abort the rest; then commands, completion, and last the writer, which flushes and checkpoints.
 int serve(const CommandContext& context, const ServeOptions& options) {
@@ -101,6 +94,7 @@ int serve(const CommandContext& context, const ServeOptions& options) {
   if (const auto logging = start_logging(settings.log, context.verbose); !logging) return complain(logging.error());
   auto rules = attribution_rules(settings);
   if (!rules) return kWrongCall;
+  const auto evaluate = evaluation(settings, *std::move(rules));
 
   const sigset_t signals = block_ending_signals();
   const credit_engine::SystemClock clock;
@@ -108,11 +102,13 @@ int serve(const CommandContext& context, const ServeOptions& options) {
   if (!store) return complain(store.error().sentence);
   credit_engine::Intake intake(**store, {.periods = settings.intake, .keep_accession = settings.store.keep_accession});
   auto completion = credit_engine::Completion::open(
-      **store, {.periods = settings.intake, .shared_logins = settings.credit.shared_logins}, evaluation(settings, *std::move(rules)));
+      **store, {.periods = settings.intake, .shared_logins = settings.credit.shared_logins}, evaluate);
   if (!completion) return complain(completion.error().sentence);
   std::jthread completing([&](const std::stop_token& stop) { (*completion)->run(stop); });
 
   auto control = ControlServer::listen(context.data, [&](const boost::json::object& request, const std::string& actor) {
+    const auto* act = request.if_contains("act");
+    if (act && *act == kRebuildAct) return rebuild(**store, request, evaluate);
     return perform_act(**store, request, actor);
   });
   if (!control) return complain(control.error());

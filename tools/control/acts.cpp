@@ -61,6 +61,32 @@ Answer map_value(credit_engine::Store& store, const json::object& request, const
   return json::object{{"mapped", 1}};
 }
 
+json::array array_of(const std::vector<std::string>& texts) { return json::array(texts.begin(), texts.end()); }
+
+Answer erase(credit_engine::Store& store, const json::object& request, const std::string& actor) {
+  const credit_engine::ErasureRequest person{json::value_to<std::string>(request.at("technologist")),
+                                             json::value_to<std::string>(request.at("login"))};
+  const auto erased = credit_engine::erase_person(store, person, {actor});
+  if (!erased) return tl::unexpected(erased.error().sentence);
+  return json::object{{"pseudonym", erased->pseudonym},
+                      {"payloads", erased->payloads},
+                      {"operator_values", erased->operator_values},
+                      {"logins", erased->logins},
+                      {"cases", erased->cases},
+                      {"resembling", array_of(erased->left)},
+                      {"backups", array_of(erased->backups)},
+                      {"id_in_subjects", erased->id_in_subjects}};
+}
+
+Answer seal(credit_engine::Store& store, const json::object& request, const std::string& actor) {
+  const credit_engine::SealRequest what{json::value_to<std::string>(request.at("purpose")),
+                                        json::value_to<std::vector<std::string>>(request.at("cases")),
+                                        json::value_to<std::string>(request.at("technologist"))};
+  const auto sealed = credit_engine::seal_cases(store, what, {actor});
+  if (!sealed) return tl::unexpected(sealed.error().sentence);
+  return credit_engine::seal_json(*sealed);
+}
+
 }  // namespace
 
 json::object import_technologists_act(const std::vector<Technologist>& people) {
@@ -75,19 +101,29 @@ json::object map_operator_act(const OperatorAlias& alias) {
   return {{"act", "operator.map"}, {"raw", alias.raw}, {"station", alias.station}, {"technologist", alias.technologist}};
 }
 
+json::object erase_person_act(const credit_engine::ErasureRequest& request) {
+  return {{"act", "privacy.erase"}, {"technologist", request.technologist}, {"login", request.login}};
+}
+
+json::object seal_cases_act(const credit_engine::SealRequest& request) {
+  return {{"act", "cases.seal"}, {"purpose", request.purpose}, {"cases", array_of(request.case_ids)}, {"technologist", request.technologist}};
+}
+
 Answer perform_act(credit_engine::Store& store, const json::object& request, const std::string& actor) {
   try {
     const std::string act = json::value_to<std::string>(request.at("act"));
     if (act == "technologist.import") return import_people(store, request, actor);
     if (act == "technologist.add") return add_person(store, request, actor);
     if (act == "operator.map") return map_value(store, request, actor);
+    if (act == "privacy.erase") return erase(store, request, actor);
+    if (act == "cases.seal") return seal(store, request, actor);
     return tl::unexpected(fmt::format("the running serve does not know the act '{}'; is it an older version?", act));
   } catch (const std::exception& error) {  // one message: a member is missing or of the wrong type
     return tl::unexpected(fmt::format("the request cannot be read: {}", error.what()));
   }
 }
 
-Answer act_on(const std::filesystem::path& data, const json::object& request) {
+Answer act_on(const std::filesystem::path& data, const json::object& request, const Act& here) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
   while (true) {
     auto reply = ask_running_serve(data, request);
@@ -95,7 +131,7 @@ Answer act_on(const std::filesystem::path& data, const json::object& request) {
     if (reply.error().kind != ControlErrorKind::NobodyListens) return tl::unexpected(reply.error().sentence);
     const credit_engine::SystemClock clock;
     auto store = credit_engine::Store::open({.data = data, .clock = &clock, .software = version_text()});
-    if (store) return perform_act(**store, request, user_name(::getuid()));
+    if (store) return here(**store, request, user_name(::getuid()));
     const bool starting = store.error().kind == credit_engine::StoreErrorKind::WriterElsewhere;
     if (!starting || std::chrono::steady_clock::now() > deadline) return tl::unexpected(store.error().sentence);
     std::this_thread::sleep_for(std::chrono::milliseconds(100));  // a serve is starting or stopping: its socket comes or its lock goes
