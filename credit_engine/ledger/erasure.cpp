@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -20,13 +21,40 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kPayloadsAtOnce = 40;
+constexpr std::size_t kPayloadsAtOnce = 40, kCasesAtOnce = 200;
 
 struct Names {
   std::string id, pseudonym;
 };
 
-// Every string that is the id, wherever it stands; gives how many.
+// A count in a reason's facts (credit.h), which may look like an id of digits.
+bool is_count(std::string_view code, std::size_t place) {
+  if (code == "one_technologist" || code == "named_by_too_few") return place == 1 || place == 2;
+  if (code == "alias_conflict") return place < 2;
+  if (code == "hand_over") return place % 2 == 0;
+  constexpr std::array kOnlyCounts{"no_operator",         "shared_login",  "not_on_roster",
+                                   "unreadable_operator", "several_names", "before_observation"};
+  return std::count(kOnlyCounts.begin(), kOnlyCounts.end(), code) > 0;
+}
+
+// Members that hold no person whatever they look like; what is not listed here might.
+bool holds_nobody(std::string_view key) {
+  constexpr std::array kNobody{"seen", "series", "categories", "modules", "context", "credits", "case_id", "study_uid",
+                               "hash", "role",   "status",     "state",   "because", "code",    "purpose", "fields"};
+  return std::count(kNobody.begin(), kNobody.end(), key) > 0;
+}
+
+// Every string that is the id, wherever a person may stand; gives how many.
+int replace(json::value& value, const Names& names);
+
+int replace_in_facts(std::string_view code, json::array& facts, const Names& names) {
+  int replaced = 0;
+  for (std::size_t place = 0; place < facts.size(); ++place) {
+    if (!is_count(code, place)) replaced += replace(facts[place], names);
+  }
+  return replaced;
+}
+
 int replace(json::value& value, const Names& names) {
   int replaced = 0;
   if (auto* text = value.if_string(); text && *text == names.id) {
@@ -36,9 +64,17 @@ int replace(json::value& value, const Names& names) {
   if (auto* array = value.if_array()) {
     for (auto& one : *array)
       replaced += replace(one, names);
-  } else if (auto* object = value.if_object()) {
-    for (auto& [key, one] : *object)
+    return replaced;
+  }
+  auto* object = value.if_object();
+  if (!object) return 0;
+  const auto* code = object->if_contains("code");
+  for (auto& [key, one] : *object) {
+    if (key == "facts" && code && code->is_string() && one.is_array()) {
+      replaced += replace_in_facts(std::string(code->get_string()), one.get_array(), names);
+    } else if (!holds_nobody(key)) {
       replaced += replace(one, names);
+    }
   }
   return replaced;
 }
@@ -137,6 +173,7 @@ class ErasingPerson {
     auto& connection = reader->connection();
     const auto erased = connection.number("SELECT count(*) FROM ledger WHERE kind = 'person.erased'");
     names_.pseudonym = fmt::format("erased-{}", erased + 1);
+    values_ = values_of(connection, roster_, names_.id);
     const auto payloads = events_that_hold(connection, names_.id, 0);
     erasure_.pseudonym = names_.pseudonym;
     for (std::size_t at = 0; at < payloads.size(); at += kPayloadsAtOnce) {
@@ -145,7 +182,9 @@ class ErasingPerson {
           {payloads.begin() + static_cast<std::ptrdiff_t>(at), payloads.begin() + static_cast<std::ptrdiff_t>(end)});
       if (!receipt.durable) return refused(ActErrorKind::NotKept, "not finished: " + receipt.why);
     }
-    const auto receipt = take_off_the_roster(payloads.empty() ? 0 : payloads.back());
+    auto receipt = rename_cases(connection);
+    if (receipt.durable) receipt = take_off_the_roster(payloads.empty() ? 0 : payloads.back());
+    if (receipt.durable) receipt = rename_cases(connection);  // what was evaluated meanwhile
     if (!receipt.durable) return refused(ActErrorKind::NotKept, "not finished: " + receipt.why);
     note_backups();
     return erasure_;
@@ -181,7 +220,6 @@ class ErasingPerson {
       connection.database().exec("PRAGMA defer_foreign_keys = ON");
       const auto pseudonyms = rename_values(session);
       rename_person(connection, pseudonyms);
-      rename_cases(connection);
       rename_logins(connection);
       Run subjects(connection, "newest_event_of_subject", names_.id);
       erasure_.id_in_subjects = subjects.step() && !subjects.null(0);
@@ -196,9 +234,8 @@ class ErasingPerson {
   };
   Pseudonyms rename_values(WriteSession& session) {
     Pseudonyms all;
-    const auto values = values_of(session.connection(), roster_, names_.id);
     int number = 0;
-    for (const auto& [value, kind] : values.theirs) {
+    for (const auto& [value, kind] : values_.theirs) {
       const auto name = number == 0 ? names_.pseudonym : fmt::format("{}.{}", names_.pseudonym, number);
       ++number;
       session.forget_operator_value(value, name);
@@ -209,7 +246,7 @@ class ErasingPerson {
       }
     }
     erasure_.operator_values = number;
-    erasure_.left = values.alike;
+    erasure_.left = values_.alike;
     return all;
   }
 
@@ -234,30 +271,56 @@ class ErasingPerson {
     }
   }
 
-  void rename_cases(Connection& connection) {
-    struct Texts {
-      std::string id;
-      std::vector<std::optional<std::string>> columns;
-    };
-    std::vector<Texts> all;
+  struct CaseTexts {
+    std::string id;
+    std::vector<std::optional<std::string>> columns;  // suggestions, reasons, differs: new ones, then old ones
+  };
+
+  // Read beside the writer, written in slices; a case that changed in between is found the next time.
+  Receipt rename_cases(Connection& reading) {
+    std::vector<CaseTexts> all;
     {
-      Run rows(connection, "cases_that_hold", as_json(names_.id));
-      while (rows.step()) {
-        Texts texts{rows.text(0), {}};
-        for (int column = 1; column <= 3; ++column) {
-          if (rows.null(column)) {
-            texts.columns.emplace_back();
-          } else {
-            auto value = json::parse(rows.view(column));
-            replace(value, names_);
-            texts.columns.emplace_back(json::serialize(value));
-          }
-        }
-        all.push_back(std::move(texts));
-      }
+      Run rows(reading, "cases_that_hold", as_json(names_.id));
+      while (rows.step())
+        all.push_back(texts_of(rows));
     }
-    for (const auto& texts : all)
-      Run(connection, "rewrite_case", texts.id, texts.columns[0], texts.columns[1], texts.columns[2]).exec();
+    std::erase_if(all, [](const CaseTexts& texts) { return texts.id.empty(); });
+    Receipt receipt{true, {}};
+    for (std::size_t at = 0; at < all.size() && receipt.durable; at += kCasesAtOnce) {
+      const auto end = std::min(at + kCasesAtOnce, all.size());
+      receipt = store_.perform([&](WriteSession& session) {
+        const WipingDeletes wiping(session.connection());
+        for (std::size_t i = at; i < end; ++i) {
+          const auto& [id, columns] = all[i];
+          Run(session.connection(), "rewrite_case", id, columns[0], columns[1], columns[2], columns[3], columns[4],
+              columns[5])
+              .exec();
+        }
+        session.leave_no_trace();
+      });
+    }
+    return receipt;
+  }
+
+  // The columns as they are to be, then as they are; no id when nothing in them is the person.
+  [[nodiscard]] CaseTexts texts_of(const Run& row) const {
+    CaseTexts texts{row.text(0), {}};
+    std::vector<std::optional<std::string>> before;
+    int replaced = 0;
+    for (int column = 1; column <= 3; ++column) {
+      if (row.null(column)) {
+        texts.columns.emplace_back();
+        before.emplace_back();
+        continue;
+      }
+      before.emplace_back(row.text(column));
+      auto value = json::parse(*before.back());
+      replaced += replace(value, names_);
+      texts.columns.emplace_back(json::serialize(value));
+    }
+    texts.columns.insert(texts.columns.end(), before.begin(), before.end());
+    if (replaced == 0) texts.id.clear();
+    return texts;
   }
 
   void rename_logins(Connection& connection) {
@@ -306,6 +369,7 @@ class ErasingPerson {
   const Actor& actor_;
   Names names_;
   Roster roster_;
+  ValuesOf values_;
   Erasure erasure_;
 };
 

@@ -35,7 +35,8 @@ SELECT case_id, suggestions, reasons, differs FROM cases
 WHERE instr(suggestions, ?1) OR instr(reasons, ?1) OR instr(coalesce(differs, ''), ?1)
 
 -- name: rewrite_case
-UPDATE cases SET suggestions = ?2, reasons = ?3, differs = ?4 WHERE case_id = ?1
+UPDATE cases SET suggestions = ?2, reasons = ?3, differs = ?4
+WHERE case_id = ?1 AND suggestions = ?5 AND reasons = ?6 AND differs IS ?7
 
 -- name: erase_actor
 UPDATE actors SET name = ?2 || '/' || id WHERE name = ?1

@@ -178,6 +178,22 @@ TEST_F(Erased, ValuesThatMerelyResembleThePersonsAreShownAndStay) {
   EXPECT_EQ(erased.left, std::vector<std::string>{"MOORE^DANNA"});
 }
 
+TEST(ErasedNumber, IdOfDigitsIsNotTakenForACount) {
+  World world;
+  world.import({{"1", "MOORE^DANA", "", "", 2, {}, true}});
+  world.send(report_of({}));
+  world.pass(900);
+  ASSERT_TRUE(erase_person(*world.store, {"1"}, {"lead"}));
+  EXPECT_EQ(boost::json::serialize(world.cases().at(0).at("reason_codes")),
+            R"([{"code":"one_technologist","facts":["erased-1","1"]}])");
+  auto reader = world.reader();
+  const auto payload = boost::json::parse(reader.connection().text(
+      "SELECT payload FROM ledger_payloads JOIN ledger USING (seq) WHERE kind = 'payload.redacted' ORDER BY seq DESC"));
+  EXPECT_EQ(text(payload.at("payload").at("cases").at(0).at("technologist")), "erased-1");
+  EXPECT_EQ(payload.at("payload").at("cases").at(0).at("reasons").at(0).at("facts"),
+            (boost::json::array{"erased-1", "1"}));
+}
+
 TEST_F(Erased, SomebodyWhoIsNotThereIsRefused) {
   const auto refused = erase_person(*world.store, {"T9"}, {"lead"});
   ASSERT_FALSE(refused);
