@@ -122,7 +122,7 @@ TEST_F(BackedUp, FolderGetsAFileNamedByTheTime) {
   fs::create_directory(at("backups"));
   const auto made = back_up(at("backups"));
   ASSERT_TRUE(made) << made.error().sentence;
-  EXPECT_EQ(made->file.filename(), "cmrcredit-20251009T090640Z.backup");
+  EXPECT_EQ(made->file.filename(), "cmrcredit-20251009T090820Z.backup");
   const auto again = back_up(at("backups"));
   ASSERT_FALSE(again);
   EXPECT_NE(again.error().sentence.find("is there already"), std::string::npos);
