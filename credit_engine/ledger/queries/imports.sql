@@ -9,7 +9,8 @@ INSERT INTO imported_files (file) VALUES (?) ON CONFLICT DO NOTHING
 -- name: imported_studies_are_due
 UPDATE studies SET due_ms = ?1, due_by = 'import'
 WHERE due_ms IS NOT NULL AND due_by = 'quiet_period' AND heard_ms <= ?2
-  AND (NOT EXISTS (SELECT 1 FROM study_sources WHERE study = studies.id AND calling_ae <> '')
+  AND (NOT EXISTS (SELECT 1 FROM study_sources WHERE study = studies.id AND calling_ae <> ''
+                   UNION SELECT 1 FROM study_steps WHERE study = studies.id)
        OR (outcome_digest IS NOT NULL AND due_ms > ?1 + ?3))
 RETURNING id
 

@@ -2,7 +2,7 @@
 SELECT outcome_digest IS NOT NULL,
        (SELECT count(*) FROM study_steps WHERE study = ?1),
        (SELECT count(*) FROM study_steps l JOIN steps p ON p.id = l.step WHERE l.study = ?1 AND p.status = 'IN PROGRESS'),
-       EXISTS (SELECT 1 FROM instances WHERE study = ?1)
+       EXISTS (SELECT 1 FROM instances WHERE study = ?1) OR EXISTS (SELECT 1 FROM folded_studies WHERE study = ?1)
 FROM studies WHERE id = ?1
 
 -- name: step_by_uid
@@ -38,7 +38,8 @@ SELECT p.facts, p.operators, p.id FROM study_steps l JOIN steps p ON p.id = l.st
 -- name: leads_step
 SELECT l.study FROM study_steps l
 WHERE l.step = ?
-ORDER BY NOT EXISTS (SELECT 1 FROM instances i WHERE i.study = l.study), l.place LIMIT 1
+ORDER BY NOT EXISTS (SELECT 1 FROM instances i WHERE i.study = l.study)
+             AND NOT EXISTS (SELECT 1 FROM folded_studies f WHERE f.study = l.study), l.place LIMIT 1
 
 -- name: step_closed_in_study
 UPDATE studies
@@ -62,6 +63,9 @@ SELECT p.step_uid, p.status, p.facts, p.operators, p.calling_ae, p.created_ms, p
        (SELECT a.name FROM actors a WHERE p.closed_by = 'actor:' || a.id), p.refused_sets,
        (SELECT json_group_array(s.study_uid) FROM study_steps l JOIN studies s ON s.id = l.study WHERE l.step = p.id)
 FROM steps p WHERE p.heard_ms >= ?1 ORDER BY p.status <> 'IN PROGRESS', p.heard_ms DESC, p.step_uid LIMIT ?2
+
+-- name: is_rejected
+SELECT 1 FROM rejections WHERE sop_uid = ? AND title IN ('113001', '113037', '113038')
 
 -- name: studies_of_rejected
 SELECT DISTINCT study FROM instances WHERE sop_uid = ?
