@@ -308,6 +308,28 @@ TEST_F(FoldingStudies, NewsBetweenTwoSlicesStopsThemAndNothingIsLost) {
   EXPECT_EQ(world.count("SELECT count(*) FROM instances"), 0);
 }
 
+TEST_F(FoldingStudies, LateRejectionNoteTakesFoldedInstancesOut) {
+  send_and_fold(small_study());
+  EXPECT_EQ(world.count("SELECT sum(instances) FROM series"), 12);
+  auto note = report_of({.series = 50, .number = 1, .description = "Rejected for Quality Reasons"});
+  note.instance.facts.sop_class_uid = "1.2.840.10008.5.1.4.1.1.88.59";
+  note.instance.facts.modality = "KO";
+  note.instance.facts.rejection_title = "113001";
+  for (const auto& report : small_study()) {
+    if (report.instance.facts.series_uid == "1.2.3.1")
+      note.instance.facts.rejected_instances.push_back(report.instance.facts.sop_instance_uid);
+  }
+  ASSERT_EQ(note.instance.facts.rejected_instances.size(), 4U);
+  world.send(note);
+  EXPECT_EQ(world.pass(900), 1U);
+  EXPECT_EQ(world.count("SELECT count(*) FROM series WHERE series_uid = '1.2.3.1'"), 0);
+  EXPECT_EQ(world.count("SELECT sum(instances) FROM series WHERE series_uid <> '1.2.3.50'"), 8);
+  years_pass();
+  EXPECT_EQ(fold(), 1U);
+  EXPECT_EQ(world.count("SELECT instances FROM folded_studies"), 13);
+  EXPECT_EQ(facts().find("1.2.3.1 "), std::string::npos);
+}
+
 TEST_F(FoldingStudies, LedgerVerifiesAndRosterChangesStillReachThem) {
   send_and_fold(small_study());
   EXPECT_EQ(text(world.cases()[0].at("status")), "pending");
