@@ -6,9 +6,6 @@ SELECT i.sop_uid, i.common, i.own, i.incomplete,
        EXISTS (SELECT 1 FROM rejections r WHERE r.sop_uid = i.sop_uid AND r.title IN ('113001', '113037', '113038'))
 FROM instances i WHERE i.study = ? ORDER BY i.sop_uid
 
--- name: is_rejected
-SELECT 1 FROM rejections WHERE sop_uid = ? AND title IN ('113001', '113037', '113038')
-
 -- name: outstanding_studies
 SELECT id, heard_ms, due_by = 'people' FROM studies WHERE due_ms IS NOT NULL ORDER BY due_ms
 

@@ -4,7 +4,7 @@
 
 #include "credit_engine/ledger/reports.h"
 #include "credit_engine/ledger/stations.h"
-#include "step_fixture.h"
+#include "../ledger/step_fixture.h"
 
 namespace cmrcredit::credit_engine {
 namespace {
