@@ -37,7 +37,12 @@ class SimulateDay(unittest.TestCase):
 
         def cases():
             return {case["study_uid"]: (case["status"], case["technologist"]) for case in node.cases()}
-        wait_for("all studies to be complete", lambda: all(study["state"] != "open" for study in node.studies()) and len(cases()) == 12)
+
+        # late data, and studies whose neighbours changed, are evaluated once more
+        def settled():
+            studies = node.studies()
+            return len(cases()) == 12 and all(study["state"] != "open" and study["due_ms"] is None for study in studies)
+        wait_for("all studies to be complete and settled", settled)
         self.assertEqual(expected, cases())
         self.assertEqual(12, len(node.cases()))
         completed_by = {study["study_uid"]: study["completed_by"] for study in node.studies()}

@@ -25,7 +25,10 @@ struct TwoSites : World {
       return credit_engine::evaluate(study, roster, AttributionRules::shipped(), *policies);
     };
     open();
-    import({{.id = "t1", .name = "MOORE^DANA" }});
+    Technologist dana;
+    dana.id = "t1";
+    dana.name = "MOORE^DANA";
+    import({dana});
   }
 
   void send_study(const std::string& study, const std::string& institution, const std::string& date,
