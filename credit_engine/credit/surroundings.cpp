@@ -50,12 +50,14 @@ class Span {
 // By the images; a study without any is as long as its steps.
 Span span_of(const StudyFacts& study, const std::vector<Attribution>& attributions, const Sites& sites) {
   Span span(study, sites);
+  bool any_scan = false;
   for (std::size_t i = 0; i < study.series.size(); ++i) {
     if (!is_scan(study.series[i], attributions.at(i))) continue;
+    any_scan = true;
     span.widen(study.series[i].acquired_from);
     span.widen(study.series[i].acquired_until);
   }
-  if (span.from) return span;
+  if (span.from || !any_scan) return span;
   for (const auto& step : study.steps) {
     if (is_wrong_entry(step)) continue;
     span.widen(step.start_date, step.start_time);
