@@ -1,6 +1,7 @@
 // Every exam of every simulated scanner, with no words in it: what is attributed by measurements alone.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <map>
@@ -101,8 +102,11 @@ TEST_P(NamelessStudies, AreAttributedByMeasurementsAlone) {
     EXPECT_EQ(wrong.find(std::string(to_string(p)) + " said "), std::string::npos) << wrong;
 }
 
-INSTANTIATE_TEST_SUITE_P(Simulator, NamelessStudies, testing::ValuesIn(dialects()),
-                         [](const auto& vendor) { return std::string(vendor.param->vendor); });
+INSTANTIATE_TEST_SUITE_P(Simulator, NamelessStudies, testing::ValuesIn(dialects()), [](const auto& vendor) {
+  std::string name(vendor.param->vendor);
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+});
 
 }  // namespace
 }  // namespace cmrcredit::tools
