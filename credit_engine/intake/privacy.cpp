@@ -132,21 +132,47 @@ void strike_station(dicom_parsing::StationFacts& station, Striker& striker, bool
     striker.strike(*text);
 }
 
-void strike_codes(std::vector<dicom_parsing::Code>& codes, Striker& striker) {
+template <class Visit>
+void each_text(std::vector<dicom_parsing::Code>& codes, Visit&& visit) {
   for (auto& code : codes) {
     for (auto* text : {&code.value, &code.scheme, &code.meaning})
-      striker.strike(*text);
+      visit(*text);
   }
 }
 
-void strike_order(dicom_parsing::OrderFacts& order, Striker& striker) {
+template <class Visit>
+void each_text(dicom_parsing::OrderFacts& order, Visit&& visit) {
   for (auto* text :
        {&order.accession, &order.study_id, &order.study_description, &order.requested_procedure_description,
         &order.reason_for_study, &order.performed_step_description, &order.scheduled_step_description,
         &order.admitting_diagnoses, &order.patient_comments, &order.medical_alerts, &order.additional_history}) {
-    striker.strike(*text);
+    visit(*text);
   }
-  strike_codes(order.procedure_codes, striker);
+  each_text(order.procedure_codes, visit);
+}
+
+// Every text that is kept, but for UIDs, dates, times, the station and people.
+template <class Visit>
+void each_text(InstanceFacts& facts, Visit&& visit) {
+  for (auto* text :
+       {&facts.modality, &facts.series_description, &facts.protocol_name, &facts.sequence_name,
+        &facts.pulse_sequence_name, &facts.mr_acquisition_type, &facts.angio_flag, &facts.acquisition_contrast,
+        &facts.complex_image_component, &facts.cardiac_synchronization, &facts.body_part, &facts.anatomic_region,
+        &facts.patient_position, &facts.ge_pulse_sequence, &facts.ge_internal_sequence, &facts.siemens_flow_text,
+        &facts.philips_technique, &facts.character_set}) {
+    visit(*text);
+  }
+  for (auto* list : {&facts.image_type, &facts.scanning_sequence, &facts.sequence_variant, &facts.scan_options}) {
+    for (auto& text : *list)
+      visit(text);
+  }
+  for (auto& type : facts.frames.image_types) {
+    for (auto& text : type)
+      visit(text);
+  }
+  if (facts.contrast_agent) visit(*facts.contrast_agent);
+  each_text(facts.performed_protocol_codes, visit);
+  each_text(facts.order, visit);
 }
 
 // A technologist may share a surname with a patient: only a value that is the patient's whole name or ID goes.
@@ -163,39 +189,25 @@ bool would_strike(std::string text, Striker& striker) {
 }
 
 // Bytes of uncertain meaning may spell the patient's name in an encoding other than the one they were read in: they
-// stay only where no reading of them would lose a word.
-void drop_telling_bytes(std::vector<dicom_parsing::RawText>& undecoded, Striker& striker) {
-  std::erase_if(undecoded, [&](const dicom_parsing::RawText& raw) {
-    const auto readings = dicom_parsing::possible_readings(raw.bytes);
-    return std::ranges::any_of(readings, [&](const std::string& text) { return would_strike(text, striker); });
-  });
+// stay only where no reading of them would lose a word. True when some went.
+bool drop_telling_bytes(std::vector<dicom_parsing::RawText>& undecoded, Striker& striker) {
+  return std::erase_if(undecoded, [&](const dicom_parsing::RawText& raw) {
+           const auto readings = dicom_parsing::possible_readings(raw.bytes);
+           return std::ranges::any_of(readings, [&](const std::string& text) { return would_strike(text, striker); });
+         }) > 0;
 }
 
-// Every text that is kept, but for UIDs, dates and times.
+// A name of which the wrong encoding left most letters standing.
+void hide_if_lossy(std::string& text) {
+  if (text.find("\xEF\xBF\xBD") != std::string::npos) text = kStruck;
+}
+
 void strike_all(InstanceFacts& facts, Striker& striker) {
-  for (auto* text :
-       {&facts.modality, &facts.series_description, &facts.protocol_name, &facts.sequence_name,
-        &facts.pulse_sequence_name, &facts.mr_acquisition_type, &facts.angio_flag, &facts.acquisition_contrast,
-        &facts.complex_image_component, &facts.cardiac_synchronization, &facts.body_part, &facts.anatomic_region,
-        &facts.patient_position, &facts.ge_pulse_sequence, &facts.ge_internal_sequence, &facts.siemens_flow_text,
-        &facts.philips_technique, &facts.character_set}) {
-    striker.strike(*text);
-  }
-  for (auto* list : {&facts.image_type, &facts.scanning_sequence, &facts.sequence_variant, &facts.scan_options}) {
-    for (auto& text : *list)
-      striker.strike(text);
-  }
-  for (auto& type : facts.frames.image_types) {
-    for (auto& text : type)
-      striker.strike(text);
-  }
-  if (facts.contrast_agent) striker.strike(*facts.contrast_agent);
-  strike_codes(facts.performed_protocol_codes, striker);
-  strike_order(facts.order, striker);
+  each_text(facts, [&striker](std::string& text) { striker.strike(text); });
   strike_people(facts.operator_names, striker);
   strike_people(facts.operator_codes, striker);
   strike_people(facts.performing_physicians, striker);
-  drop_telling_bytes(facts.undecoded, striker);
+  if (drop_telling_bytes(facts.undecoded, striker)) each_text(facts, hide_if_lossy);
 }
 
 }  // namespace

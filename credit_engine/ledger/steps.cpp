@@ -140,11 +140,12 @@ Verdict set_step(WriteSession& session, const PreparedStep& prepared, const conf
     return Verdict::Final;
   }
   auto message = prepared.message;
-  if (prepared.words.empty()) strike_words(message, row->words, prepared.key);
+  // also where this message names a patient of its own: whose step it is, the N-CREATE said
+  strike_words(message, row->words, prepared.key);
   apply(row->step.facts, message);
   if (message.series) row->operators = operators_of(session, row->step.facts);
   if (row->step.patient.key.empty() && !prepared.patient.key.empty()) row->step.patient = prepared.patient;
-  if (!prepared.words.empty()) row->words = prepared.words;
+  if (row->words.find(prepared.words) == std::string::npos) row->words += prepared.words;
   update(session, *row, prepared.heard_ms);
   touch_all(session, linked_studies(connection, row->id), prepared.heard_ms, periods);
   if (message.scheduled) {

@@ -308,6 +308,20 @@ TEST(Pseudonymise, KeepsTheScannersMakeAndAPhantomsScanner) {
   EXPECT_EQ(phantom.facts.series_description, "[struck]");
 }
 
+// "Müller" in Latin-1 read as UTF-8 is "M\xEF\xBF\xBDller": no word of the name, and yet the name.
+TEST(Pseudonymise, HidesTextWhoseLostCharactersMayBeTheName) {
+  ReadInstance read;
+  read.patient.name = "MÜLLER^JOHN";
+  read.facts.series_description = "cine M\xEF\xBF\xBDller";
+  read.facts.order.study_description = "K\xEF\xBF\xBDpfe";
+  read.facts.protocol_name = "cine sax";
+  read.facts.undecoded = {{"(0008,103E)", "loss", "cine M\xFCller"}};
+  static_cast<void>(pseudonymise(read, kKey));
+  EXPECT_EQ(read.facts.series_description, "[struck]");
+  EXPECT_EQ(read.facts.order.study_description, "[struck]");
+  EXPECT_EQ(read.facts.protocol_name, "cine sax");
+}
+
 // Bytes that nobody understood may spell the name in the encoding that nobody thought of.
 TEST(Pseudonymise, DropsBytesThatSpellThePatientInAnyReading) {
   const auto kept = [](std::string name, std::string bytes) {
