@@ -1,11 +1,12 @@
 #include "credit_engine/attribution/tokens.h"
 
-#include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 #include <unicode/utf8.h>
 
 #include <algorithm>
+
+#include "credit_engine/normal_forms.h"
 
 namespace cmrcredit::credit_engine {
 namespace {
@@ -22,9 +23,8 @@ Kind kind_of(char c) {
 // Compatibility forms composed, accents gone, the case kept (it still tells words apart).
 icu::UnicodeString without_accents(std::string_view utf8) {
   UErrorCode status = U_ZERO_ERROR;
-  const auto* nfkd = icu::Normalizer2::getNFKDInstance(status);
   auto text = icu::UnicodeString::fromUTF8(icu::StringPiece(utf8.data(), static_cast<std::int32_t>(utf8.size())));
-  if (U_SUCCESS(status)) text = nfkd->normalize(text, status);
+  text = nfkd().normalize(text, status);
   icu::UnicodeString kept;
   for (std::int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
     const UChar32 c = text.char32At(i);
@@ -36,8 +36,7 @@ icu::UnicodeString without_accents(std::string_view utf8) {
       kept.append(c);
     }
   }
-  const auto* nfkc = icu::Normalizer2::getNFKCInstance(status);
-  return U_SUCCESS(status) ? nfkc->normalize(kept, status) : kept;
+  return nfkc().normalize(kept, status);
 }
 
 bool is_ideograph(UChar32 c) {

@@ -1,6 +1,5 @@
 #include "credit_engine/intake/folded_text.h"
 
-#include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 #include <unicode/uscript.h>
@@ -8,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+
+#include "credit_engine/normal_forms.h"
 
 namespace cmrcredit::credit_engine {
 namespace {
@@ -53,14 +54,10 @@ char32_t without_stroke(char32_t c) {
   return c >= 0x30A1 && c <= 0x30F6 ? c - 0x60 : c;  // katakana -> hiragana
 }
 
-// Case folded, compatible forms made one, decomposed. Without the tables of ICU the character stays as it is.
+// Case folded, compatible forms made one, decomposed.
 icu::UnicodeString folded(UChar32 character) {
   UErrorCode error = U_ZERO_ERROR;
-  static const icu::Normalizer2* const fold_case = icu::Normalizer2::getNFKCCasefoldInstance(error);
-  static const icu::Normalizer2* const decompose = icu::Normalizer2::getNFDInstance(error);
-  if (fold_case == nullptr || decompose == nullptr) return icu::UnicodeString{character};
-  error = U_ZERO_ERROR;
-  return decompose->normalize(fold_case->normalize(icu::UnicodeString{character}, error), error);
+  return nfd().normalize(nfkc_casefold().normalize(icu::UnicodeString{character}, error), error);
 }
 
 void append_folded(FoldedText& text, UChar32 character, std::uint32_t begin, std::uint32_t end) {
@@ -136,7 +133,7 @@ std::string with_umlauts_written_out(std::string_view text) {
                                                      {u'Å', u"AA"}}};
   UErrorCode error = U_ZERO_ERROR;
   auto composed = icu::UnicodeString::fromUTF8({text.data(), static_cast<int32_t>(text.size())});
-  if (const auto* compose = icu::Normalizer2::getNFCInstance(error)) composed = compose->normalize(composed, error);
+  composed = nfc().normalize(composed, error);
   for (const auto& [from, to] : kWritten)
     composed.findAndReplace(icu::UnicodeString{from}, icu::UnicodeString{to});
   std::string out;
@@ -147,8 +144,7 @@ std::string with_umlauts_written_out(std::string_view text) {
 std::string comparable(std::string_view text) {
   UErrorCode error = U_ZERO_ERROR;
   auto value = icu::UnicodeString::fromUTF8({text.data(), static_cast<int32_t>(text.size())});
-  if (const auto* fold_case = icu::Normalizer2::getNFKCCasefoldInstance(error))
-    value = fold_case->normalize(value, error);
+  value = nfkc_casefold().normalize(value, error);
   value.trim();
   std::string out;
   value.toUTF8String(out);

@@ -1,6 +1,5 @@
 #include "credit_engine/people/operator_name.h"
 
-#include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 #include <unicode/uscript.h>
@@ -11,28 +10,13 @@
 #include <stdexcept>
 #include <utility>
 
+#include "credit_engine/normal_forms.h"
+
 namespace cmrcredit::credit_engine {
 namespace {
 
 using Text = std::u32string;
 using Words = std::vector<Text>;
-
-const icu::Normalizer2& normalizer(const icu::Normalizer2* (*get)(UErrorCode&)) {
-  UErrorCode status = U_ZERO_ERROR;
-  const auto* instance = get(status);
-  if (U_FAILURE(status) != 0 || instance == nullptr) throw std::runtime_error("ICU has no normalisation data");
-  return *instance;
-}
-
-const icu::Normalizer2& folding() {
-  static const auto& instance = normalizer(icu::Normalizer2::getNFKCCasefoldInstance);
-  return instance;
-}
-
-const icu::Normalizer2& canonical() {
-  static const auto& instance = normalizer(icu::Normalizer2::getNFCInstance);
-  return instance;
-}
 
 std::string to_utf8(const Text& text) {
   std::string out;
@@ -54,7 +38,7 @@ Text fold(std::string_view value) {
     if (!is_apostrophe(sent.char32At(i))) kept.append(sent.char32At(i));
   }
   UErrorCode status = U_ZERO_ERROR;
-  const auto folded = folding().normalize(kept, status);
+  const auto folded = nfkc_casefold().normalize(kept, status);
   Text text;
   for (std::int32_t i = 0; i < folded.length(); i = folded.moveIndex32(i, 1)) {
     text += static_cast<char32_t>(folded.char32At(i));
@@ -93,7 +77,7 @@ constexpr std::array<Spelling, 14> kSpellings{{{U'ä', U"a", U"ae"},
 
 std::optional<char32_t> bare_letter(char32_t c) {
   icu::UnicodeString parts;
-  if (!canonical().getDecomposition(static_cast<UChar32>(c), parts)) return std::nullopt;
+  if (!nfc().getDecomposition(static_cast<UChar32>(c), parts)) return std::nullopt;
   UChar32 base = parts.char32At(0);
   return bare_letter(static_cast<char32_t>(base)).value_or(static_cast<char32_t>(base));
 }
