@@ -9,8 +9,8 @@
 
 #include "credit_engine/ledger/case_rows.h"
 #include "credit_engine/ledger/outcome_json.h"
-#include "credit_engine/ledger/presences.h"
 #include "credit_engine/ledger/outcomes.h"
+#include "credit_engine/ledger/presences.h"
 #include "credit_engine/ledger/reader.h"
 #include "credit_engine/ledger/seals.h"
 #include "credit_engine/ledger/studies.h"
@@ -108,17 +108,18 @@ Outcome outcome_of(const LoadedStudy& study, const History& history, std::string
   return then;
 }
 
-std::optional<Rebuilt> rebuilt_of(Reader& reader, std::int64_t study, const Evaluate& evaluate, const Roster& roster) {
-  const Snapshot snapshot(reader.connection());
-  auto loaded = load_study(reader.connection(), study);
+// Inside the caller's snapshot or transaction.
+std::optional<Rebuilt> rebuilt_of(Connection& connection, std::int64_t study, const Evaluate& evaluate,
+                                  const Roster& roster) {
+  auto loaded = load_study(connection, study);
   if (!loaded) return std::nullopt;
   Rebuilt rebuilt;
-  rebuilt.history = history_of(reader.connection(), loaded->study_uid);
+  rebuilt.history = history_of(connection, loaded->study_uid);
   rebuilt.evaluated.study = *std::move(loaded);
   if (!rebuilt.history.evaluated) return rebuilt;
   std::string projected;
   {
-    Run row(reader.connection(), "projected_digest", study);
+    Run row(connection, "projected_digest", study);
     if (row.step()) projected = std::string(row.view(0));
   }
   rebuilt.evaluated.outcome =
@@ -169,7 +170,8 @@ std::vector<std::int64_t> studies_after(Connection& connection, std::int64_t aft
   return ids;
 }
 
-// A few studies; those that moved meanwhile are read again.
+// A few studies, read beside the writer. One that moves again and again meanwhile is read in the writer's transaction,
+// where it stands still.
 class Batch {
  public:
   Batch(Store& store, Reader& reader, const Evaluate& evaluate, const Roster& roster)
@@ -180,22 +182,40 @@ class Batch {
     for (int tries = 0; tries < kMostTries && !ids.empty() && receipt.durable; ++tries) {
       std::vector<Rebuilt> read;
       for (const auto id : ids) {
-        if (auto one = rebuilt_of(reader_, id, evaluate_, roster_)) read.push_back(*std::move(one));
+        const Snapshot snapshot(reader_.connection());
+        if (auto one = rebuilt_of(reader_.connection(), id, evaluate_, roster_)) read.push_back(*std::move(one));
       }
       std::vector<std::int64_t> moved;
       receipt = store_.perform([&](WriteSession& session) { moved = put(session, read); });
       if (!receipt.durable) break;
       for (const auto& one : read) {
         if (std::count(moved.begin(), moved.end(), one.evaluated.study.id) > 0) continue;
-        step.studies += one.history.evaluated ? 1 : 0;
-        step.renewed += one.renewed ? 1 : 0;
+        count(one, step);
       }
       ids = std::move(moved);
     }
+    for (std::size_t i = 0; i < ids.size() && receipt.durable; ++i)
+      receipt = run_standing_still(ids[i], step);
     return receipt;
   }
 
  private:
+  Receipt run_standing_still(std::int64_t id, RebuildStep& step) {
+    std::optional<Rebuilt> one;
+    auto receipt = store_.perform([&](WriteSession& session) {
+      session.flush();
+      one = rebuilt_of(session.connection(), id, evaluate_, roster_);
+      if (one) write(session, *one);
+    });
+    if (receipt.durable && one) count(*one, step);
+    return receipt;
+  }
+
+  static void count(const Rebuilt& one, RebuildStep& step) {
+    step.studies += one.history.evaluated ? 1 : 0;
+    step.renewed += one.renewed ? 1 : 0;
+  }
+
   static std::vector<std::int64_t> put(WriteSession& session, const std::vector<Rebuilt>& read) {
     session.flush();
     std::vector<std::int64_t> moved;
