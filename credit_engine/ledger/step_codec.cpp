@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "credit_engine/ledger/varint.h"
+
 namespace cmrcredit::credit_engine {
 namespace {
 
@@ -119,12 +121,6 @@ concept Record = std::is_class_v<Value>;
 
 // ---- writing
 
-void put_varint(std::string& out, std::uint64_t value) {
-  for (; value >= 0x80; value >>= 7)
-    out += static_cast<char>(value | 0x80);
-  out += static_cast<char>(value);
-}
-
 class Writing {
  public:
   [[nodiscard]] std::string take() { return std::move(out_); }
@@ -180,24 +176,18 @@ class Writing {
   throw std::runtime_error("the facts of a performed step are damaged");
 }
 
-std::uint64_t take_varint(std::string_view& rest) {
-  std::uint64_t value = 0;
-  for (int shift = 0; shift < 64; shift += 7) {
-    if (rest.empty()) damaged();
-    const auto byte = static_cast<unsigned char>(rest.front());
-    rest.remove_prefix(1);
-    value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
-    if (byte < 0x80) return value;
-  }
-  damaged();
+std::uint64_t whole_from(std::string_view& bytes) {
+  const auto value = take_varint(bytes);
+  if (!value) damaged();
+  return *value;
 }
 
 class Reading {
  public:
   explicit Reading(std::string_view rest) {
     while (!rest.empty()) {
-      const auto number = take_varint(rest);
-      const auto size = take_varint(rest);
+      const auto number = whole_from(rest);
+      const auto size = whole_from(rest);
       if (size > rest.size()) damaged();
       fields_.emplace_back(number, rest.substr(0, size));
       rest.remove_prefix(size);
@@ -241,7 +231,7 @@ class Reading {
     }
     return nullptr;
   }
-  static std::uint64_t whole(std::string_view bytes) { return take_varint(bytes); }
+  static std::uint64_t whole(std::string_view bytes) { return whole_from(bytes); }
 
   std::vector<std::pair<std::uint64_t, std::string_view>> fields_;
 };
