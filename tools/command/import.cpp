@@ -19,6 +19,7 @@
 #include "tools/command/open_reader.h"
 #include "tools/command/settings_file.h"
 #include "tools/command/version.h"
+#include "tools/control/acts.h"
 #include "tools/control/control_socket.h"
 #include "tools/control/import_acts.h"
 
@@ -96,28 +97,18 @@ int import(const CommandContext& context, const Options& options) {
   if (!settings) return kWrongCall;
   std::signal(SIGINT, [](int) { interrupted = true; });
   std::signal(SIGTERM, [](int) { interrupted = true; });
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  while (true) {
-    const auto begun = ask_running_serve(context.data, start_request(options));
-    if (begun) {
-      const Ask ask = [&context](const json::object& request) -> Answer {
-        auto reply = ask_running_serve(context.data, request);
-        if (!reply) return tl::unexpected(reply.error().sentence);
-        return *std::move(reply);
-      };
-      return follow(context, ask, *begun);
-    }
-    if (begun.error().kind != ControlErrorKind::NobodyListens) return complain(begun.error().sentence);
-    auto log = settings->log;
-    if (log.file.empty() && !context.verbose) log.level = "warn";  // standard error is the progress bar's
-    if (const auto logging = start_logging(log, context.verbose); !logging) return complain(logging.error());
-    const credit_engine::SystemClock clock;
-    auto store = credit_engine::Store::open({.data = context.data, .clock = &clock, .software = version_text()});
-    if (store) return import_alone(context, *settings, options, **store);
-    const bool starting = store.error().kind == credit_engine::StoreErrorKind::WriterElsewhere;
-    if (!starting || std::chrono::steady_clock::now() > deadline) return complain(store.error().sentence);
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));  // a serve is starting or stopping
-  }
+  auto log = settings->log;
+  if (log.file.empty() && !context.verbose) log.level = "warn";  // standard error is the progress bar's
+  if (const auto logging = start_logging(log, context.verbose); !logging) return complain(logging.error());
+  const auto reached = reach(context.data, start_request(options));
+  if (!reached) return complain(reached.error());
+  if (reached->store) return import_alone(context, *settings, options, *reached->store);
+  const Ask ask = [&context](const json::object& request) -> Answer {
+    auto reply = ask_running_serve(context.data, request);
+    if (!reply) return tl::unexpected(reply.error().sentence);
+    return *std::move(reply);
+  };
+  return follow(context, ask, *reached->answer);
 }
 
 }  // namespace

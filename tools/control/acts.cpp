@@ -136,19 +136,26 @@ Answer perform_act(credit_engine::Store& store, const json::object& request, con
   }
 }
 
-Answer act_on(const std::filesystem::path& data, const json::object& request, const Act& here) {
+tl::expected<Reached, std::string> reach(const std::filesystem::path& data, const json::object& request) {
+  static const credit_engine::SystemClock clock;
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
   while (true) {
     auto reply = ask_running_serve(data, request);
-    if (reply) return *std::move(reply);
+    if (reply) return Reached{*std::move(reply), nullptr};
     if (reply.error().kind != ControlErrorKind::NobodyListens) return tl::unexpected(reply.error().sentence);
-    const credit_engine::SystemClock clock;
     auto store = credit_engine::Store::open({.data = data, .clock = &clock, .software = version_text()});
-    if (store) return here(**store, request, user_name(::getuid()));
+    if (store) return Reached{std::nullopt, *std::move(store)};
     const bool starting = store.error().kind == credit_engine::StoreErrorKind::WriterElsewhere;
     if (!starting || std::chrono::steady_clock::now() > deadline) return tl::unexpected(store.error().sentence);
     std::this_thread::sleep_for(std::chrono::milliseconds(100));  // a serve is starting or stopping: its socket comes or its lock goes
   }
+}
+
+Answer act_on(const std::filesystem::path& data, const json::object& request, const Act& here) {
+  auto reached = reach(data, request);
+  if (!reached) return tl::unexpected(std::move(reached.error()));
+  if (reached->answer) return *std::move(reached->answer);
+  return here(*reached->store, request, user_name(::getuid()));
 }
 
 }  // namespace cmrcredit::tools
