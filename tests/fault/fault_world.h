@@ -6,6 +6,7 @@
 #include <memory>
 #include <random>
 
+#include "credit_engine/ledger/head.h"
 #include "fault_vfs.h"
 #include "store_fixture.h"
 

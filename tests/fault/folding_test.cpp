@@ -11,40 +11,14 @@
 #include "credit_engine/ledger/connection.h"
 #include "credit_engine/ledger/fold.h"
 #include "credit_engine/ledger/studies.h"
-#include "fault_vfs.h"
-#include "store_fixture.h"
+#include "fault_world.h"
 
 namespace cmrcredit::credit_engine {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr int kStudies = 3, kInstances = 14;
 
-struct FoldingWorld {
-  FoldingWorld() {
-    options.data = folder.path() / "data";
-    options.clock = &clock;
-    options.vfs = vfs.name();
-    options.busy = std::chrono::milliseconds{20};
-  }
-  ~FoldingWorld() {
-    completion.reset();
-    intake.reset();
-    store.reset();
-  }
-
-  bool open() {
-    auto opened = Store::open(options);
-    if (!opened) return false;
-    store = std::move(*opened);
-    intake = std::make_unique<Intake>(*store, IntakeOptions{});
-    auto completing = Completion::open(*store, {}, judge_by_name);
-    if (!completing) return false;
-    completion = std::move(*completing);
-    return true;
-  }
-
+struct FoldingWorld : FaultWorld {
   void send(int study, int first, int last) {
     for (int number = first; number <= last; ++number) {
       const auto report =
@@ -94,13 +68,6 @@ struct FoldingWorld {
     }
   }
 
-  FaultVfs vfs;  // outlives the store
-  TempFolder folder;
-  VirtualClock clock;
-  StoreOptions options;
-  std::unique_ptr<Store> store;
-  std::unique_ptr<Intake> intake;
-  std::unique_ptr<Completion> completion;
   std::set<std::string> acknowledged;
   int folded = 0;
 };
@@ -133,11 +100,7 @@ std::set<std::string> instances_of(Connection& connection) {
 void expect_survived(FoldingWorld& cut, std::mt19937* luck) {
   World after(World::Closed{});
   after.clock.pass(std::chrono::days{400});  // past whatever the other world's clock showed
-  fs::create_directories(after.options.data);
-  if (fs::exists(cut.options.data / "keys")) {
-    fs::copy(cut.options.data / "keys", after.options.data / "keys", fs::copy_options::recursive);
-  }
-  cut.vfs.write_survivors(after.options.data, luck);
+  put_survivors(cut, after, luck);
   after.open();
   ASSERT_TRUE(after.store);
   auto reader = after.reader();
