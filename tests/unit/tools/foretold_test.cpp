@@ -5,46 +5,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
 
 #include "credit_engine/exam/exam.h"
-#include "dicom_parsing/instance_reader.h"
-#include "dicom_parsing/study_facts.h"
-#include "tests/unit/tools/folder.h"
-#include "tools/simulator/day.h"
-#include "tools/simulator/object.h"
+#include "tests/unit/tools/simulated_study.h"
 
 namespace cmrcredit::tools {
 namespace {
 
 using dicom_parsing::SeriesFacts;
 using dicom_parsing::StudyFacts;
-
-StudyPlan planned(const Dialect& dialect, const Exam& exam) {
-  Wishes wishes;
-  wishes.seed = 9;
-  wishes.exams = {&exam};
-  wishes.dialects = {&dialect};
-  wishes.operators = {"Moore^Dana"};
-  wishes.operator_codes = {"1001"};
-  wishes.matrix = 8;
-  return planned_day(wishes).front();
-}
-
-StudyFacts read_back(const StudyPlan& study) {
-  const Folder folder;
-  EXPECT_TRUE(write_files({study}, folder.path("study"), EXS_LittleEndianExplicit).has_value());
-  dicom_parsing::StudyAccumulator accumulator;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path("study"))) {
-    if (!entry.is_regular_file()) continue;
-    const auto instance = dicom_parsing::read_file(entry.path());
-    if (instance)
-      accumulator.add(instance->facts, {}, false);
-    else
-      ADD_FAILURE() << entry.path() << ": " << instance.error().sentence;
-  }
-  return accumulator.facts();
-}
 
 const SeriesFacts& facts_of(const StudyFacts& facts, const SeriesPlan& series) {
   return *std::find_if(facts.series.begin(), facts.series.end(),
@@ -108,7 +77,7 @@ void expect_modules(const StudyPlan& study, const credit_engine::Exam& exam) {
 class SimulatedExam : public testing::TestWithParam<std::tuple<const Dialect*, const Exam*>> {};
 
 TEST_P(SimulatedExam, IsReadAsForetold) {
-  const StudyPlan study = planned(*std::get<0>(GetParam()), *std::get<1>(GetParam()));
+  const StudyPlan study = planned(*std::get<0>(GetParam()), *std::get<1>(GetParam()), 9);
   const StudyFacts read = read_back(study);
   expect_headers(study, read);
   expect_frames(study, read);

@@ -2,17 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <iostream>
 #include <map>
 
 #include "credit_engine/attribution/attribution.h"
 #include "credit_engine/attribution/verdict.h"
-#include "dicom_parsing/instance_reader.h"
-#include "dicom_parsing/study_facts.h"
-#include "tests/unit/tools/folder.h"
-#include "tools/simulator/day.h"
-#include "tools/simulator/object.h"
+#include "tests/unit/tools/simulated_study.h"
 
 namespace cmrcredit::tools {
 namespace {
@@ -21,27 +16,8 @@ using credit_engine::Attribution;
 using credit_engine::Certainty;
 using credit_engine::Protocol;
 
-StudyPlan planned(const Dialect& dialect, const Exam& exam) {
-  Wishes wishes;
-  wishes.seed = 11;
-  wishes.exams = {&exam};
-  wishes.dialects = {&dialect};
-  wishes.operators = {"Moore^Dana"};
-  wishes.operator_codes = {"1001"};
-  wishes.matrix = 8;
-  return planned_day(wishes).front();
-}
-
 dicom_parsing::StudyFacts without_words(const StudyPlan& study) {
-  const Folder folder;
-  EXPECT_TRUE(write_files({study}, folder.path("study"), EXS_LittleEndianExplicit).has_value());
-  dicom_parsing::StudyAccumulator accumulator;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path("study"))) {
-    if (!entry.is_regular_file()) continue;
-    const auto instance = dicom_parsing::read_file(entry.path());
-    if (instance) accumulator.add(instance->facts, {}, false);
-  }
-  auto facts = accumulator.facts();
+  auto facts = read_back(study);
   facts.order = {};
   for (auto& series : facts.series) {
     series.series_description = "Series " + std::to_string(series.number.value_or(0));
@@ -67,7 +43,7 @@ TEST_P(NamelessStudies, AreAttributedByMeasurementsAlone) {
   std::map<Protocol, Tally> tally;
   std::string wrong;
   for (const Exam& exam : exams()) {
-    const StudyPlan study = planned(*GetParam(), exam);
+    const StudyPlan study = planned(*GetParam(), exam, 11);
     const auto facts = without_words(study);
     const auto answers = attribute(facts, credit_engine::AttributionRules::shipped());
     std::map<std::string, Protocol> truths;
