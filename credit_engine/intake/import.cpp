@@ -130,7 +130,9 @@ struct Import::Parts {
   Parts(Store& its_store, ImportOptions its_options)
       : store(its_store),
         options(std::move(its_options)),
-        intake(store, {.periods = until_the_end(options.periods), .keep_accession = options.keep_accession, .sites = options.sites}) {}
+        intake(store, {.periods = until_the_end(options.periods),
+                       .keep_accession = options.keep_accession,
+                       .sites = options.sites}) {}
 
   void run(const std::stop_token& stop);
   void count(const std::stop_token& stop);
@@ -351,7 +353,7 @@ void Import::Parts::end(Connection& connection, const std::stop_token& stop) {
   auto left = studies_due_by_import(connection);
   for (auto moved = std::chrono::steady_clock::now();
        left > 0 && !stop.stop_requested() && std::chrono::steady_clock::now() - moved < kMostStanding;) {
-    std::this_thread::sleep_for(milliseconds{50});
+    std::this_thread::sleep_for(milliseconds{50});  // the evaluator tells nobody; the store says how many are left
     const auto now = studies_due_by_import(connection);
     if (now < left) moved = std::chrono::steady_clock::now();
     left = now;
