@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <boost/json.hpp>
 #include <filesystem>
 #include <memory>
@@ -31,18 +32,21 @@ class TempFolder {
   std::filesystem::path path_;
 };
 
+// Tests move it while the writer reads it.
 class VirtualClock final : public Clock {
  public:
-  [[nodiscard]] UtcTime utc() const override { return UtcTime{utc_}; }
-  [[nodiscard]] std::chrono::milliseconds monotonic() const override { return monotonic_; }
-  void pass(std::chrono::milliseconds time) {
-    utc_ += time;
-    monotonic_ += time;
+  [[nodiscard]] UtcTime utc() const override { return UtcTime{std::chrono::milliseconds{utc_ms_}}; }
+  [[nodiscard]] std::chrono::milliseconds monotonic() const override {
+    return std::chrono::milliseconds{monotonic_ms_};
   }
-  void step_utc(std::chrono::milliseconds by) { utc_ += by; }  // somebody set the clock
+  void pass(std::chrono::milliseconds time) {
+    utc_ms_ += time.count();
+    monotonic_ms_ += time.count();
+  }
+  void step_utc(std::chrono::milliseconds by) { utc_ms_ += by.count(); }  // somebody set the clock
 
  private:
-  std::chrono::milliseconds utc_{1'760'000'000'000}, monotonic_{5'000};
+  std::atomic<std::int64_t> utc_ms_{1'760'000'000'000}, monotonic_ms_{5'000};
 };
 
 // One cine-like instance of one operator.
