@@ -10,17 +10,46 @@
 
 namespace cmrcredit::credit_engine {
 
-struct Technologist {
-  std::string id, name, employee_number, registry_number;
-  int level = 0;                     // 0: not stated
-  std::vector<std::string> aliases;  // raw operator values that mean this person
-  bool active = true;
-  bool operator==(const Technologist&) const = default;
+// Days are "YYYYMMDD". A period runs from its first to its last day; an empty end is open.
+struct Employment {
+  std::string site;  // as the configuration names it; empty: any
+  std::string from, until;
+  bool operator==(const Employment&) const = default;
 };
 
-// A raw operator value mapped to a person by hand (`operator map`), perhaps at one station only.
+struct LevelAward {
+  int level = 0;
+  std::string on;           // the day from which it is held
+  std::string attested_by;  // technologist or physician id; a free name never stands here
+  bool operator==(const LevelAward&) const = default;
+};
+
+enum class Profession { Technologist, Physician };
+// What someone may do beyond their own cases: a lead resolves and assigns, QA corrects, both see everyone's.
+enum class Duty { Lead, Qa };
+
+struct Technologist {
+  std::string id, name, employee_number, registry_number;
+  int level = 0;                     // as the roster states it, without a day; 0: not stated
+  std::vector<std::string> aliases;  // raw operator values that mean this person
+  bool active = true;
+  Profession profession = Profession::Technologist;
+  std::vector<Duty> duties{};
+  std::vector<Employment> employments{};  // none: not stated, which is never "not employed"
+  std::vector<LevelAward> levels{};       // by day
+  bool operator==(const Technologist&) const = default;
+
+  [[nodiscard]] bool has(Duty duty) const;
+  // The highest level awarded by that day; where no award is stated, `level`.
+  [[nodiscard]] int level_on(std::string_view day) const;
+  // An empty day or site is not known, and asks nothing.
+  [[nodiscard]] bool employed_on(std::string_view day, std::string_view site) const;
+};
+
+// A raw operator value mapped to a person by hand (`operator map`), perhaps at one station only, perhaps for a time.
 struct OperatorAlias {
   std::string raw, station, technologist;  // station empty: everywhere
+  std::string from{}, until{};             // days of the study; empty: open
   bool operator==(const OperatorAlias&) const = default;
 };
 
