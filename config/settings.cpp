@@ -97,8 +97,8 @@ class Table {
     if (error_) return error_;
     for (const auto& [key, node] : table_) {
       if (std::ranges::find(known_, key.str()) != known_.end()) continue;
-      const auto nearest =
-          std::ranges::min_element(known_, {}, [&](const auto& k) { return edit_distance(k, key.str()); });
+      const auto nearest = std::ranges::min_element(
+          known_, {}, [&, wanted = key.str()](const auto& k) { return edit_distance(k, wanted); });
       const auto& at = key.source().begin;
       std::string sentence = fmt::format("unknown key '{}'{}", key.str(), in_table());
       if (nearest != known_.end() && edit_distance(*nearest, key.str()) <= std::max<std::size_t>(2, key.length() / 3)) {

@@ -213,7 +213,7 @@ void FrameReader::read_groups() {
     add(table_.row(row), table_.counts[row]);
   if (kinds.empty()) add({}, groups_.frames());
   for (const auto& [kind, frames] : kinds) {
-    const auto at = [&kind](std::size_t i) { return static_cast<std::uint16_t>(kind[i]); };
+    const auto at = [&kind = kind](std::size_t i) { return static_cast<std::uint16_t>(kind[i]); };
     facts_.frames.groups.push_back({.frames = frames,
                                     .orientation = at(0),
                                     .position = at(1),

@@ -122,7 +122,7 @@ std::uint16_t PickList::Compiled::creator(std::string_view name) const {
 
 bool PickList::Compiled::is_private_sequence(Tag tag, std::uint16_t creator) const {
   const auto found = std::ranges::equal_range(private_sequences, tag.group, {}, &PrivateSequence::group);
-  return std::ranges::any_of(found, [&](const PrivateSequence& sequence) {
+  return std::any_of(found.begin(), found.end(), [&](const PrivateSequence& sequence) {
     return sequence.creator == creator && sequence.element == (tag.element & 0xFF);
   });
 }
