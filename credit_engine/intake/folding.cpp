@@ -58,8 +58,11 @@ bool Folding::Parts::fold(std::int64_t study) {
   const auto plan = plan_folding(reader.connection(), study);
   if (!plan) return false;
   bool kept = false;
-  auto receipt = store.perform([&](WriteSession& session) { kept = keep_pack(session, *plan); });
   auto left = RowsLeft::Some;
+  auto receipt = store.perform([&](WriteSession& session) {
+    kept = keep_pack(session, *plan);
+    if (kept) left = delete_folded_rows(session, *plan, kRowsInSlice);
+  });
   while (receipt.durable && kept && left == RowsLeft::Some) {
     receipt = store.perform([&](WriteSession& session) { left = delete_folded_rows(session, *plan, kRowsInSlice); });
   }

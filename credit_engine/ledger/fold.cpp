@@ -22,18 +22,19 @@ class Gathering {
     Run rows(connection_, "instances_to_fold", study_);
     while (rows.step()) {
       const auto common = place_of_row(rows.number(1));
-      folded_.instances.push_back({rows.text(0), common, rows.text(2), rows.number(3) != 0, rows.number(4) / kMinute});
+      folded_.instances.push_back(
+          {rows.text(0), 0, common, rows.text(2), rows.number(3) != 0, rows.number(4) / kMinute});
     }
   }
 
   void add_pack() {
     const auto before = folded_study(connection_, study_);
     if (!before) return;
-    std::unordered_set<std::string> newer;
+    std::unordered_set<std::uint64_t> newer;
     for (const auto& instance : folded_.instances)
-      newer.insert(instance.sop_uid);
+      newer.insert(instance.uid_digest());
     for (auto instance : before->instances) {
-      if (newer.contains(instance.sop_uid)) continue;
+      if (newer.contains(instance.uid_digest())) continue;
       instance.common = place_of(before->commons[instance.common]);
       folded_.instances.push_back(std::move(instance));
     }
@@ -81,7 +82,7 @@ std::vector<std::int64_t> sample_of(const FoldedStudy& study) {
   std::map<std::uint32_t, std::uint64_t> least;  // of each common part
   std::set<std::uint64_t> chosen;
   for (const auto& instance : study.instances) {
-    const auto digest = short_digest(instance.sop_uid);
+    const auto digest = instance.uid_digest();
     const auto [at, is_new] = least.try_emplace(instance.common, digest);
     at->second = std::min(at->second, digest);
     if (digest % kOneIn == 0) chosen.insert(digest);
@@ -173,7 +174,7 @@ void unfold_instance(WriteSession& session, std::int64_t study, const std::strin
   auto& connection = session.connection();
   const auto folded = folded_study(connection, study);
   if (!folded) throw std::logic_error("the study is not folded");
-  const auto found = std::ranges::find(folded->instances, sop_uid, &FoldedInstance::sop_uid);
+  const auto found = std::ranges::find(folded->instances, short_digest(sop_uid), &FoldedInstance::uid_digest);
   if (found == folded->instances.end()) throw std::logic_error("the instance is not in the pack");
   const auto& common = folded->commons[found->common];
   const auto digest = common_digest(common);

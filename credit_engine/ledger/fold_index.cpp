@@ -15,16 +15,6 @@ constexpr std::size_t kMostInstances = 1'000'000, kMostStudies = 20'000;
 
 }  // namespace
 
-std::uint64_t short_digest(std::string_view text) {
-  std::array<unsigned char, 16> digest{};
-  crypto_generichash(digest.data(), digest.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-                     nullptr, 0);
-  std::uint64_t first = 0;
-  for (std::size_t i = 0; i < sizeof first; ++i)
-    first = first << 8 | digest[i];
-  return first;
-}
-
 std::string common_digest(const FoldedCommon& common) {
   crypto_generichash_state state;
   crypto_generichash_init(&state, nullptr, 0, 16);
@@ -50,7 +40,7 @@ FoldIndex::Study& FoldIndex::study(Connection& connection, std::int64_t id) {
     study.commons.push_back(common_digest(common));
   for (const auto& instance : folded->instances) {
     study.instances.push_back(
-        {short_digest(instance.sop_uid), short_digest(instance.own), instance.common, instance.incomplete});
+        {instance.uid_digest(), short_digest(instance.own), instance.common, instance.incomplete});
   }
   std::ranges::sort(study.instances, {}, &Known::uid);
   instances_ += study.instances.size();

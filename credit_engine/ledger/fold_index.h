@@ -14,8 +14,6 @@
 
 namespace cmrcredit::credit_engine {
 
-// The first 64 bits of a BLAKE2b.
-[[nodiscard]] std::uint64_t short_digest(std::string_view text);
 // What tells one row of common_facts from another, 16 bytes.
 [[nodiscard]] std::string common_digest(const FoldedCommon& common);
 

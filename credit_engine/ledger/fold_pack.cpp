@@ -1,12 +1,13 @@
 #include "credit_engine/ledger/fold_pack.h"
 
+#include <sodium.h>
 #include <zlib.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <tuple>
-#include <unordered_map>
 
 #include "credit_engine/ledger/fold_columns.h"
 #include "credit_engine/ledger/instance_codec.h"
@@ -14,7 +15,8 @@
 namespace cmrcredit::credit_engine {
 namespace {
 
-constexpr unsigned char kVersion = 1;
+// The first byte of a pack. The values are in databases.
+enum class Version : unsigned char { WholeUids = 1, UidDigests = 2 };
 
 std::uint32_t checksum(std::string_view bytes) {
   return static_cast<std::uint32_t>(
@@ -146,33 +148,78 @@ void take_own(FoldBytes& in, std::vector<FoldedInstance>& instances) {
 
 // ---- the rest
 
-void put_instances(std::string& out, const std::vector<FoldedInstance>& instances) {
-  std::vector<Wide> common, incomplete, heard;
-  std::vector<std::string_view> uids;
+constexpr std::size_t kDigestBytes = sizeof(std::uint64_t);
+// UIDs stay whole, for a person to read, where digests would spare less.
+constexpr std::size_t kWorthwhile = 1024;
+
+std::string uid_digests(const std::vector<FoldedInstance>& instances) {
+  std::string bytes;
   for (const auto& instance : instances) {
-    uids.emplace_back(instance.sop_uid);
+    const auto digest = instance.uid_digest();
+    for (std::size_t at = kDigestBytes; at > 0; --at)
+      bytes += static_cast<char>(digest >> (8 * (at - 1)) & 0xff);
+  }
+  return bytes;
+}
+
+void take_uid_digests(FoldBytes& in, std::vector<FoldedInstance>& instances) {
+  for (auto& instance : instances) {
+    for (std::size_t at = 0; at < kDigestBytes; ++at)
+      instance.kept_digest = instance.kept_digest << 8 | in.byte();
+  }
+}
+
+// Whole, or where that is much longer, their digests.
+Version put_uids_of(std::string& out, std::vector<FoldedInstance>& instances) {
+  if (std::ranges::none_of(instances, &std::string::empty, &FoldedInstance::sop_uid)) {
+    std::vector<std::string_view> uids;
+    std::ranges::transform(instances, std::back_inserter(uids), &FoldedInstance::sop_uid);
+    std::string whole;
+    put_uids(whole, uids);
+    if (whole.size() <= kDigestBytes * instances.size() + kWorthwhile) {
+      out += whole;
+      return Version::WholeUids;
+    }
+  }
+  out += uid_digests(instances);
+  for (auto& instance : instances) {
+    instance.kept_digest = instance.uid_digest();
+    instance.sop_uid.clear();
+  }
+  return Version::UidDigests;
+}
+
+Version put_instances(std::string& out, std::vector<FoldedInstance>& instances) {
+  std::vector<Wide> common, incomplete, heard;
+  for (const auto& instance : instances) {
     common.push_back(instance.common);
     incomplete.push_back(instance.incomplete ? 1 : 0);
     heard.push_back(static_cast<Wide>(instance.heard_minutes));
   }
   put_wide(out, instances.size());
-  put_uids(out, uids);
+  const auto version = put_uids_of(out, instances);
   put_numbers(out, common);
   put_numbers(out, incomplete);
   put_numbers(out, heard);
   put_own(out, instances);
+  return version;
 }
 
-std::vector<FoldedInstance> take_instances(FoldBytes& in, std::size_t commons) {
+std::vector<FoldedInstance> take_instances(FoldBytes& in, Version version, std::size_t commons) {
   const auto count = in.size();
-  auto uids = take_uids(in, count);
+  std::vector<FoldedInstance> instances(count);
+  if (version == Version::UidDigests) {
+    take_uid_digests(in, instances);
+  } else {
+    auto uids = take_uids(in, count);
+    for (std::size_t i = 0; i < count; ++i)
+      instances[i].sop_uid = std::move(uids[i]);
+  }
   const auto common = take_numbers(in, count);
   const auto incomplete = take_numbers(in, count);
   const auto heard = take_numbers(in, count);
-  std::vector<FoldedInstance> instances(count);
   for (std::size_t i = 0; i < count; ++i) {
     if (common[i] >= commons) fold_damaged();
-    instances[i].sop_uid = std::move(uids[i]);
     instances[i].common = static_cast<std::uint32_t>(common[i]);
     instances[i].incomplete = incomplete[i] != 0;
     instances[i].heard_minutes = static_cast<std::int64_t>(heard[i]);
@@ -183,18 +230,19 @@ std::vector<FoldedInstance> take_instances(FoldBytes& in, std::size_t commons) {
 
 // Neighbours in a series stand side by side, so that what changes from one to the next is little.
 void sort(std::vector<FoldedInstance>& instances) {
-  std::unordered_map<std::string_view, int> number;
+  std::vector<int> number;
   for (const auto& instance : instances) {
     dicom_parsing::InstanceFacts facts;
     decode_own(instance.own, facts);
-    number[instance.sop_uid] = facts.instance_number.value_or(0);
+    number.push_back(facts.instance_number.value_or(0));
   }
   std::vector<std::size_t> order(instances.size());
   for (std::size_t i = 0; i < order.size(); ++i)
     order[i] = i;
   std::ranges::sort(order, {}, [&](std::size_t i) {
     const auto& one = instances[i];
-    return std::tuple<std::uint32_t, int, std::string_view>(one.common, number.at(one.sop_uid), one.sop_uid);
+    return std::tuple<std::uint32_t, int, std::string_view, std::uint64_t>(one.common, number[i], one.sop_uid,
+                                                                           one.kept_digest);
   });
   std::vector<FoldedInstance> sorted;
   sorted.reserve(instances.size());
@@ -205,25 +253,36 @@ void sort(std::vector<FoldedInstance>& instances) {
 
 }  // namespace
 
+std::uint64_t short_digest(std::string_view text) {
+  std::array<unsigned char, 16> digest{};
+  crypto_generichash(digest.data(), digest.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                     nullptr, 0);
+  std::uint64_t first = 0;
+  for (std::size_t i = 0; i < sizeof first; ++i)
+    first = first << 8 | digest[i];
+  return first;
+}
+
 std::string pack(FoldedStudy& study) {
   sort(study.instances);
   std::string body;
   put_commons(body, study.commons);
-  put_instances(body, study.instances);
-  std::string bytes(1, static_cast<char>(kVersion));
+  const auto version = put_instances(body, study.instances);
+  std::string bytes(1, static_cast<char>(version));
   put_wide(bytes, checksum(body));
   return bytes + body;
 }
 
 FoldedStudy unpack(std::string_view bytes) {
   FoldBytes in(bytes);
-  if (in.byte() != kVersion) fold_damaged();
+  const auto version = static_cast<Version>(in.byte());
+  if (version != Version::WholeUids && version != Version::UidDigests) fold_damaged();
   const auto sum = in.wide();
   const auto body = in.rest();
   if (sum != checksum(body)) fold_damaged();
   FoldedStudy study;
   study.commons = take_commons(in);
-  study.instances = take_instances(in, study.commons.size());
+  study.instances = take_instances(in, version, study.commons.size());
   if (!in.empty()) fold_damaged();
   return study;
 }

@@ -144,7 +144,7 @@ void note_folded_differences(WriteSession& session, std::int64_t study, const Fo
   if (session.folded.says_the_same(study, known, common.digest, instance.coded.own)) return;
   const auto folded = folded_study(session.connection(), study);
   if (!folded) return;
-  const auto stored = std::ranges::find(folded->instances, instance.sop_uid, &FoldedInstance::sop_uid);
+  const auto stored = std::ranges::find(folded->instances, short_digest(instance.sop_uid), &FoldedInstance::uid_digest);
   if (stored == folded->instances.end()) return;
   const auto fields = fields_that_differ(folded->commons[stored->common], stored->own, instance, common);
   if (!fields.empty()) note_conflict(session, study, "other_facts", joined(fields), instance);

@@ -102,47 +102,69 @@ struct Marks {
   bool incomplete = false, rejected = false;
 };
 
-[[nodiscard]] bool is_rejected(Connection& connection, const std::string& sop_uid) {
-  Run row(connection, "is_rejected", sop_uid);
-  return row.step();
-}
+// Which instances of a pack are rejected.
+class Rejections {
+ public:
+  explicit Rejections(Connection& connection)
+      : connection_(connection), any_(connection.number("SELECT EXISTS (SELECT 1 FROM rejections)") != 0) {}
+
+  [[nodiscard]] bool name(const FoldedInstance& instance) {
+    if (!any_) return false;
+    if (instance.sop_uid.empty()) return digests().contains(instance.kept_digest);
+    Run row(connection_, "is_rejected", instance.sop_uid);
+    return row.step();
+  }
+
+ private:
+  const std::unordered_set<std::uint64_t>& digests() {
+    if (!digests_) {
+      digests_.emplace();
+      Run rows(connection_, "rejected_uids");
+      while (rows.step())
+        digests_->insert(short_digest(rows.view(0)));
+    }
+    return *digests_;
+  }
+
+  Connection& connection_;
+  const bool any_;
+  std::optional<std::unordered_set<std::uint64_t>> digests_;
+};
 
 // What is folded, but for the instances of which a row speaks: those rows are newer.
 template <class Add>
-void add_folded(Connection& connection, std::int64_t study, const std::unordered_set<std::string>& rows, Add&& add) {
+void add_folded(Connection& connection, std::int64_t study, const std::unordered_set<std::uint64_t>& rows, Add&& add) {
   const auto folded = folded_study(connection, study);
   if (!folded) return;
   Commons commons(connection);
   std::vector<std::pair<InstanceFacts, PatientFacts>> decoded;
   for (const auto& common : folded->commons)
     decoded.push_back(commons.get(common));
-  const bool any_rejected = connection.number("SELECT EXISTS (SELECT 1 FROM rejections)") != 0;
+  Rejections rejections(connection);
   for (const auto& instance : folded->instances) {
-    if (rows.contains(instance.sop_uid)) continue;
-    const bool rejected = any_rejected && is_rejected(connection, instance.sop_uid);
-    add(instance.sop_uid, decoded[instance.common], instance.own, Marks{instance.incomplete, rejected});
+    if (!rows.empty() && rows.contains(instance.uid_digest())) continue;
+    const bool rejected = rejections.name(instance);
+    add(decoded[instance.common], instance.own, Marks{instance.incomplete, rejected});
   }
 }
 
 dicom_parsing::StudyFacts add_up(Connection& connection, std::int64_t study) {
   dicom_parsing::StudyAccumulator accumulator;
   Rejected rejected;
-  const auto add = [&](const std::string& sop_uid, const std::pair<InstanceFacts, PatientFacts>& common,
-                       std::string_view own, Marks marks) {
+  // what they add up to has nothing of their SOP Instance UIDs
+  const auto add = [&](const std::pair<InstanceFacts, PatientFacts>& common, std::string_view own, Marks marks) {
     InstanceFacts facts = common.first;
-    facts.sop_instance_uid = sop_uid;
     decode_own(own, facts);
     marks.rejected ? rejected.add(facts, common.second, marks.incomplete)
                    : accumulator.add(facts, common.second, marks.incomplete);
   };
   Commons commons(connection);
-  std::unordered_set<std::string> seen;
+  std::unordered_set<std::uint64_t> seen;
   {
     Run rows(connection, "instances_of_study", study);
     while (rows.step()) {
-      const auto sop_uid = rows.text(0);
-      add(sop_uid, commons.get(rows.number(1)), rows.view(2), Marks{rows.number(3) != 0, rows.number(4) != 0});
-      seen.insert(sop_uid);
+      add(commons.get(rows.number(1)), rows.view(2), Marks{rows.number(3) != 0, rows.number(4) != 0});
+      seen.insert(short_digest(rows.view(0)));
     }
   }
   add_folded(connection, study, seen, add);

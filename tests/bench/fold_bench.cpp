@@ -118,7 +118,7 @@ Figures fold_one(Scanner scanner) {
 
 bool promises_hold() {
   bool hold = true;
-  constexpr std::array kNames{"Siemens", "GE", "Philips", "any, UIDs of UUIDs"};
+  constexpr std::array kNames{"Siemens", "GE", "Philips", "the worst: UUIDs, chance in every microsecond"};
   for (std::size_t scanner = 0; scanner < kNames.size(); ++scanner) {
     const auto f = fold_one(static_cast<Scanner>(scanner));
     fmt::print(
@@ -139,10 +139,12 @@ void pack_study(benchmark::State& state) {
   folded.commons.emplace_back();
   for (std::size_t i = 0; i < kInstances; ++i) {
     const auto& facts = study.reports()[i].instance.facts;
-    folded.instances.push_back({facts.sop_instance_uid, 0, encode(facts, {}).own, false, 0});
+    folded.instances.push_back({.sop_uid = facts.sop_instance_uid, .own = encode(facts, {}).own});
   }
-  for (auto _ : state)
-    benchmark::DoNotOptimize(pack(folded));
+  for (auto _ : state) {
+    auto again = folded;  // pack() takes UIDs out
+    benchmark::DoNotOptimize(pack(again));
+  }
 }
 BENCHMARK(pack_study)->DenseRange(0, 3)->Unit(benchmark::kMillisecond);
 
@@ -152,7 +154,7 @@ void unpack_study(benchmark::State& state) {
   folded.commons.emplace_back();
   for (std::size_t i = 0; i < kInstances; ++i) {
     const auto& facts = study.reports()[i].instance.facts;
-    folded.instances.push_back({facts.sop_instance_uid, 0, encode(facts, {}).own, false, 0});
+    folded.instances.push_back({.sop_uid = facts.sop_instance_uid, .own = encode(facts, {}).own});
   }
   const auto bytes = pack(folded);
   for (auto _ : state)

@@ -40,12 +40,12 @@ def uid(text):
 
 
 class Association:
-    """One association proposing MPPS and MR Image; use it in a `with`."""
+    """One association proposing MPPS and MR Image, or whatever else; use it in a `with`."""
 
-    def __init__(self, port, calling="MR1", called="CMRCREDIT"):
+    def __init__(self, port, calling="MR1", called="CMRCREDIT", classes=(MPPS, MR_IMAGE)):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=DEADLINE)
         self.message_id = 0
-        contexts = {1: MPPS, 3: MR_IMAGE}
+        contexts = {2 * place + 1: name for place, name in enumerate(classes)}
         self.context_of = {name: id for id, name in contexts.items()}
         variable = self._item(0x10, b"1.2.840.10008.3.1.1.1")
         for id, name in contexts.items():
@@ -92,8 +92,19 @@ class Association:
         self.message_id += 1
         context = self.context_of[name]
         fields = {0x00000110: us(self.message_id), 0x00000800: us(1), **fields}
-        for part, control in ((command(fields), 3), (data, 2)):
-            self._send(4, struct.pack(">LBB", len(part) + 2, context, control) + part)
+        self._send_fragment(context, command(fields), 3)
+        if isinstance(data, bytes):
+            self._send_fragment(context, data, 2)
+        else:
+            for part in data:
+                self._send_fragment(context, part, 0)
+            self._send_fragment(context, b"", 2)
+        return self._answer()
+
+    def _send_fragment(self, context, part, control):
+        self._send(4, struct.pack(">LBB", len(part) + 2, context, control) + part)
+
+    def _answer(self):
         answer = {}
         kind, body = self._pdu()
         assert kind == 4, f"no answer but PDU {kind}"
@@ -108,6 +119,11 @@ class Association:
     def store(self, image):
         return self._request(MR_IMAGE, {0x00000002: uid(MR_IMAGE), 0x00000100: us(0x0001), 0x00000700: us(0),
                                         0x00001000: uid(image[0x00080018])}, dataset(image))
+
+    def store_parts(self, sop_class, instance, parts):
+        """An object whose data set is made as it is sent: an iterator of fragments, each of at most 64 kB."""
+        return self._request(sop_class, {0x00000002: uid(sop_class), 0x00000100: us(0x0001), 0x00000700: us(0),
+                                         0x00001000: uid(instance)}, parts)
 
     def create(self, step_uid, attributes):
         return self._request(MPPS, {0x00000002: uid(MPPS), 0x00000100: us(0x0140), 0x00001000: uid(step_uid)}, dataset(attributes))

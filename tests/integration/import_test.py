@@ -56,6 +56,22 @@ class Import(unittest.TestCase):
             self.assertIn("verifies", node.run("audit", "verify"))
             node.start()
 
+    def test_a_folder_of_simulated_files_ends_with_the_cases_its_seed_foretells(self):
+        day = ["simulate", "--day", "--seed", "31", "--vendor", "siemens,ge,philips,canon", "--matrix", "4", "--dynamics", "40", "--json"]
+        with tempfile.TemporaryDirectory() as folder, Node() as node:
+            told = json.loads(subprocess.run([BINARY, *day, "--folder", folder], check=True, capture_output=True, text=True).stdout)
+            node.roster("id,name,employee_number,registry_number,level,aliases\n" +
+                        "".join(f"{one['id']},{one['name']},{one['employee_number']},,,\n" for one in told["roster"]))
+            report = run_import(node, folder)
+            self.assertEqual((told["written"], 0, False), (report["imported"], report["skipped"], report["failed"]))
+            ids = {one["name"]: one["id"] for one in told["roster"]}
+            foretold = {study["study_uid"]: study["foretold"] for study in told["studies"]}
+            self.assertEqual(12, len(foretold))
+            self.assertLess(2, len({one["status"] for one in foretold.values()}))
+            self.assertEqual({uid: (one["status"], ids.get(one["technologist"])) for uid, one in foretold.items()},
+                             {case["study_uid"]: (case["status"], case["technologist"]) for case in node.cases()})
+            self.assertEqual({"import"}, {study["completed_by"] for study in node.studies()})
+
     def test_beside_a_serve_that_stores_from_16_associations(self):
         with tempfile.TemporaryDirectory() as folder, Node(quiet_seconds=2) as node:
             write_archive(folder, 4, 500)

@@ -1,7 +1,12 @@
+-- From one study that has rows to the next: they are few, those that are folded are ten years.
 -- name: studies_to_fold
-SELECT s.id FROM studies s
+WITH RECURSIVE unfolded (study) AS (
+  SELECT min(study) FROM instances
+  UNION ALL
+  SELECT (SELECT min(study) FROM instances WHERE study > u.study) FROM unfolded u WHERE u.study IS NOT NULL
+)
+SELECT s.id FROM unfolded u JOIN studies s ON s.id = u.study
 WHERE s.state <> 'open' AND s.due_ms IS NULL AND s.evaluated_revision = s.facts_revision AND s.heard_ms <= ?1
-  AND EXISTS (SELECT 1 FROM instances WHERE study = s.id)
 ORDER BY s.heard_ms LIMIT ?2
 
 -- name: study_for_folding

@@ -1,11 +1,12 @@
+-- Which ones, before anything else is read of them: there may be ten years of others.
 -- name: studies_window
 SELECT s.id, s.study_uid, s.state, s.completed_by, s.outcome_digest IS NOT NULL, s.changed_ms, s.due_ms, s.revisions,
        e.is_cmr, e.why_not, e.station, e.study_date, e.study_time, e.accessions, e.patient, e.modules, e.categories,
        e.context, e.notes, p.begun, p.ended,
        (SELECT min(t.site) FROM study_sources x JOIN stations t ON t.id = x.station WHERE x.study = s.id AND t.site <> '')
-FROM studies s LEFT JOIN exams e ON e.study = s.id LEFT JOIN presences p ON p.study = s.id
-WHERE s.changed_ms >= ?1
-ORDER BY s.changed_ms DESC, s.id DESC LIMIT ?2
+FROM (SELECT id FROM studies WHERE changed_ms >= ?1 ORDER BY changed_ms DESC, id DESC LIMIT ?2) w
+JOIN studies s ON s.id = w.id LEFT JOIN exams e ON e.study = s.id LEFT JOIN presences p ON p.study = s.id
+ORDER BY s.changed_ms DESC, s.id DESC
 
 -- name: series_of_study
 SELECT series_uid, description, protocol, view, component, contrast, confidence, state, evidence, instances, incomplete,

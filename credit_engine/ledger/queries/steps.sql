@@ -67,6 +67,9 @@ FROM steps p WHERE p.heard_ms >= ?1 ORDER BY p.status <> 'IN PROGRESS', p.heard_
 -- name: is_rejected
 SELECT 1 FROM rejections WHERE sop_uid = ? AND title IN ('113001', '113037', '113038')
 
+-- name: rejected_uids
+SELECT sop_uid FROM rejections WHERE title IN ('113001', '113037', '113038')
+
 -- name: studies_of_rejected
 SELECT DISTINCT study FROM instances WHERE sop_uid = ?
 

@@ -160,6 +160,47 @@ TEST_P(FoldingScanners, AnyPartFoldedBetweenAnyTwoInstancesEndsInTheSameFacts) {
   EXPECT_EQ(rows, static_cast<std::int64_t>(reports.size()));
 }
 
+TEST_P(FoldingScanners, SentAgainWholeThroughOneMoreFoldingChangeNothing) {
+  const CardiacStudy study(GetParam(), 4, 1);
+  auto reports = study.reports();
+  send_and_fold({reports.begin(), reports.end() - 3});
+  send_all({reports.end() - 3, reports.end()});  // late
+  world.pass(900);
+  years_pass();
+  EXPECT_EQ(fold(), 1U);
+  const auto before = state();
+  world.restart();
+  std::ranges::reverse(reports);
+  send_all(reports);
+  EXPECT_EQ(world.pass(900), 0U);
+  EXPECT_EQ(state(), before);
+  EXPECT_EQ(world.count("SELECT count(*) FROM conflicts"), 0);
+}
+
+TEST_P(FoldingScanners, RejectionNoteAndWholeTransferFindTheFoldedInstance) {
+  const CardiacStudy study(GetParam(), 4, 1);
+  const auto& reports = study.reports();
+  world.break_off(reports[1]);
+  world.settle();
+  send_and_fold({reports.begin() + 2, reports.end()});
+  const auto instances = world.count("SELECT sum(instances) FROM series");
+  EXPECT_EQ(world.count("SELECT sum(incomplete) FROM series"), 1);
+  world.send(reports[1]);
+  EXPECT_EQ(world.pass(900), 1U);
+  EXPECT_EQ(world.count("SELECT sum(incomplete) FROM series"), 0);
+  EXPECT_EQ(world.count("SELECT sum(instances) FROM series"), instances);
+  auto note = reports[0];
+  auto& facts = note.instance.facts;
+  facts.sop_class_uid = "1.2.840.10008.5.1.4.1.1.88.59";
+  facts.modality = "KO";
+  facts.series_uid = facts.sop_instance_uid = "1.2.3.50";
+  facts.rejection_title = "113001";
+  facts.rejected_instances = {reports[5].instance.facts.sop_instance_uid, reports[1].instance.facts.sop_instance_uid};
+  world.send(note);
+  EXPECT_EQ(world.pass(900), 1U);
+  EXPECT_EQ(world.count("SELECT sum(instances) FROM series WHERE series_uid <> '1.2.3.50'"), instances - 2);
+}
+
 INSTANTIATE_TEST_SUITE_P(Scanners, FoldingScanners,
                          ::testing::Values(Scanner::Siemens, Scanner::Ge, Scanner::Philips, Scanner::UuidUids),
                          [](const auto& tested) { return scanner_name(tested.param); });

@@ -146,6 +146,17 @@ TEST_F(JoinedExam, StepsThatTheArchiveInventsAreSilent) {
   expect_case("credited", "one_technologist");
 }
 
+TEST_F(JoinedExam, StepThatTheArchiveInventsBesideTheScannersOwnIsNotAppendedBySomeoneElse) {
+  send_images("MOORE^DANA");
+  perform(world, {.step = "1.9.1", .series = 2, .operator_name = "MOORE^DANA"});
+  for (int number = 1; number <= 5; ++number)
+    world.send(report_of({.series = 3, .number = number}));
+  perform(world, {.step = "1.9.2", .first_series = 3, .series = 1, .operator_name = "", .start_time = "120000"});
+  world.pass(900);
+  ASSERT_EQ(world.cases().size(), 1U);
+  expect_case("credited", "one_technologist");
+}
+
 TEST_F(JoinedExam, DiscontinuedStepAfterDiagnosticAcquisitionWaits) {
   perform(world, {.reason = "110505"}, StepStatus::Discontinued);
   world.pass(0);

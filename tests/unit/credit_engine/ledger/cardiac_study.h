@@ -1,6 +1,7 @@
 // A whole cardiac study of about 2,000 instances as the facts of its headers, with the noise that real scanners have:
 // UIDs that hold the time of day to the microsecond, intervals that change from beat to beat, positions with ten
-// digits.
+// digits. UuidUids is no scanner but the worst that can come: UIDs of pure chance, and chance in every microsecond of
+// every image besides.
 #pragma once
 
 #include <fmt/format.h>
@@ -62,8 +63,7 @@ class CardiacStudy {
     double phase_ms;
   };
 
-  // UIDs made of UUIDs leave no room for more chance: 32 kB of 40 are theirs.
-  [[nodiscard]] bool has_microseconds() const { return scanner_ == Scanner::Siemens || scanner_ == Scanner::Philips; }
+  [[nodiscard]] bool has_microseconds() const { return scanner_ != Scanner::Ge; }
 
   int up_to(int most) { return static_cast<int>(random_() % static_cast<unsigned>(most + 1)); }
 
@@ -111,13 +111,17 @@ class CardiacStudy {
         facts.instance_number = ++instance;
         facts.acquisition_date = facts.content_date = "20260301";
         facts.content_time = clock(has_microseconds());
-        const auto now = std::exchange(microseconds_, begun / 2500 * 2500 + 2500 * up_to(300));
+        const auto acquired =
+            scanner_ == Scanner::UuidUids ? begun + up_to(750'000) : begun / 2500 * 2500 + 2500 * up_to(300);
+        const auto now = std::exchange(microseconds_, acquired);
         facts.acquisition_time = clock(has_microseconds());
         microseconds_ = now;
         facts.sop_instance_uid = uid();
         if (series.phase_ms > 0) {
           facts.trigger_time = std::round(10 * series.phase_ms * phase) / 10;
-          facts.nominal_interval = beat + (scanner_ == Scanner::Siemens ? up_to(6) : 0);
+          if (scanner_ == Scanner::UuidUids) *facts.trigger_time += 0.1 * up_to(99);
+          facts.nominal_interval =
+              beat + (scanner_ == Scanner::Siemens || scanner_ == Scanner::UuidUids ? up_to(6) : 0);
         }
         if (scanner_ != Scanner::Siemens) facts.heart_rate = std::round(60'000 / beat);
         if (series.inversion_time) facts.inversion_time = *series.inversion_time + 80.0 * phase;
