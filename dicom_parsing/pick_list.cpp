@@ -121,10 +121,11 @@ std::uint16_t PickList::Compiled::creator(std::string_view name) const {
 }
 
 bool PickList::Compiled::is_private_sequence(Tag tag, std::uint16_t creator) const {
-  const auto found = std::ranges::equal_range(private_sequences, tag.group, {}, &PrivateSequence::group);
-  return std::any_of(found.begin(), found.end(), [&](const PrivateSequence& sequence) {
-    return sequence.creator == creator && sequence.element == (tag.element & 0xFF);
-  });
+  auto found = std::ranges::lower_bound(private_sequences, tag.group, {}, &PrivateSequence::group);
+  for (; found != private_sequences.end() && found->group == tag.group; ++found) {
+    if (found->creator == creator && found->element == (tag.element & 0xFF)) return true;
+  }
+  return false;
 }
 
 }  // namespace cmrcredit::dicom_parsing

@@ -62,8 +62,8 @@ const std::vector<Named>& named_storage_classes() {
       all.emplace_back(uid, name == nullptr ? "" : name);
     }
     std::ranges::stable_sort(all, {}, &Named::first);
-    const auto [from, to] = std::ranges::unique(all, {}, &Named::first);
-    all.erase(from, to);
+    const auto same = [](const Named& one, const Named& other) { return one.first == other.first; };
+    all.erase(std::unique(all.begin(), all.end(), same), all.end());
     return all;
   }();
   return classes;

@@ -27,8 +27,7 @@ void add_codes(std::vector<Code>& codes, const std::vector<Code>& more) {
   codes.insert(codes.end(), more.begin(), more.end());
   const auto key = [](const Code& code) { return std::tie(code.scheme, code.value, code.meaning); };
   std::ranges::sort(codes, {}, key);
-  const auto same = std::ranges::unique(codes);
-  codes.erase(same.begin(), same.end());
+  codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
 }
 
 void add_order(StudyFacts& study, const StepFacts& step) {
