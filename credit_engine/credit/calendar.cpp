@@ -40,6 +40,11 @@ std::string to_text(const Day& day) {
                      static_cast<unsigned>(day.day()));
 }
 
+std::string to_dicom(const Day& day) {
+  return fmt::format("{:04}{:02}{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
+                     static_cast<unsigned>(day.day()));
+}
+
 Day day_of_age(const Day& day, int months) {
   const auto same_day = day + std::chrono::months(months);
   if (same_day.ok()) return same_day;

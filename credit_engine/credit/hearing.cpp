@@ -42,20 +42,26 @@ std::uint64_t total(const Counts& counts) {
   return sum;
 }
 
+// The scanner's names and the study's day.
+struct Sender {
+  std::vector<std::string> stations;
+  std::string_view day;
+};
+
 // What each distinct name and code of a series means. Names and codes of one series belong together where one code
 // stands in as many instances as all names do; otherwise each speaks for itself.
-std::vector<Match> matches(const SeriesFacts& series, const Roster& roster, const std::vector<std::string>& stations) {
+std::vector<Match> matches(const SeriesFacts& series, const Roster& roster, const Sender& sender) {
   std::vector<Match> all;
   const auto& names = series.operators;
   const auto& codes = series.operator_codes;
   const bool together = codes.size() == 1 && !names.empty() && codes.begin()->second >= total(names);
   for (const auto& [name, count] : names) {
     const auto code = together ? values_of(codes.begin()->first) : std::vector<std::string>();
-    all.push_back(roster.match(values_of(name), code, stations));
+    all.push_back(roster.match(values_of(name), code, sender.stations, sender.day));
   }
   if (!together) {
     for (const auto& [code, count] : codes)
-      all.push_back(roster.match({}, values_of(code), stations));
+      all.push_back(roster.match({}, values_of(code), sender.stations, sender.day));
   }
   return all;
 }
@@ -165,13 +171,13 @@ class StepsSay {
     }
     return items;
   }
-  std::vector<Match> of_series(const std::string& series_uid, const Roster& roster,
-                               const std::vector<std::string>& stations) {
+  std::vector<Match> of_series(const std::string& series_uid, const Roster& roster, const Sender& sender) {
     std::vector<Match> all;
     const auto found = items_.find(series_uid);
     if (found == items_.end()) return all;
     for (const auto& item : found->second) {
-      all.push_back(roster.match(item.series->operator_names, item.series->operator_codes, stations));
+      all.push_back(
+          roster.match(item.series->operator_names, item.series->operator_codes, sender.stations, sender.day));
       if (all.back().kind == MatchKind::Person) item.step->people.insert(all.back().technologist);
     }
     return all;
@@ -230,16 +236,16 @@ Hearing hear(const dicom_parsing::StudyFacts& study, const std::vector<Attributi
   Hearing hearing;
   CommonestValue commonest;
   StepsSay steps(study);
-  const auto stations = names_of(study.station);
+  const Sender sender{names_of(study.station), study.study_date};
   for (std::size_t i = 0; i < study.series.size(); ++i) {
     const auto& series = study.series[i];
     if (!is_scan(series, attributions.at(i))) continue;
     const bool cardiac = is_cardiac_module(attributions.at(i).protocol);
     ++hearing.scan_series;
     hearing.cardiac_series += cardiac ? 1 : 0;
-    auto all = matches(series, roster, stations);
+    auto all = matches(series, roster, sender);
     const auto by_images = people_in(all);
-    const auto said = steps.of_series(series.series_uid, roster, stations);
+    const auto said = steps.of_series(series.series_uid, roster, sender);
     const auto by_steps = people_in(said);
     if (!by_images.empty() && !by_steps.empty() && by_images != by_steps) ++hearing.disagreements;
     all.insert(all.end(), said.begin(), said.end());

@@ -167,7 +167,7 @@ class Table {
   std::vector<std::string> known_;
 };
 
-constexpr int kMostCases = 1'000'000;
+constexpr int kMostCases = 1'000'000, kMostMonths = 1200;
 
 void read_coverage(Table& counting, Program& program) {
   const auto share = counting.optional_text("coverage");
@@ -191,6 +191,14 @@ void read_counting(Table& counting, Program& program) {
       {{"off", ObservationFirst::Off}, {"warn", ObservationFirst::Warn}, {"strict", ObservationFirst::Strict}});
   read_coverage(counting, program);
   program.min_cases_per_protocol = counting.number_or("min_cases_per_protocol", 1, 1, kMostCases);
+  program.daily_cap = counting.number_or("daily_cap", 0, 0, kMostCases);
+  program.look_back_months = counting.number_or("look_back_months", 0, 0, kMostMonths);
+  program.remote_counts = counting.flag_or("remote_counts", false);
+  program.verification = counting.one_of(
+      "verification", program.verification,
+      {{"none", Verification::None}, {"one_step", Verification::OneStep}, {"two_step", Verification::TwoStep}});
+  program.employment = counting.one_of("employment", program.employment,
+                                       {{"ignore", EmploymentRule::Ignore}, {"required", EmploymentRule::Required}});
 }
 
 // Ids of protocols and specialties: each stands for one exam category.
@@ -227,7 +235,9 @@ void read_level(Table& block, Program& program, Ids& ids) {
   level.continuing_education_percent = block.number_or("continuing_education_percent", 0, 0, 100);
   level.meeting_every_years = block.number_or("meeting_every_years", 0, 0, 100);
   block.section("maintenance", [&](Table& rule) {
-    level.maintenance = Maintenance{rule.number("cases", 1, kMostCases), rule.number("months", 1, 1200)};
+    level.maintenance = Maintenance{
+        rule.number("cases", 1, kMostCases), rule.number("months", 1, kMostMonths),
+        rule.one_of("window", WindowKind::Rolling, {{"rolling", WindowKind::Rolling}, {"fixed", WindowKind::Fixed}})};
   });
   block.blocks("protocols", [&](Table& protocol) { read_protocol(protocol, level, ids); });
   block.blocks("milestones", [&](Table& milestone) { read_milestone(milestone, level, program); });
@@ -260,6 +270,10 @@ Program read_program(Table& top) {
   program.source = top.text("source");
   program.verified_against_figure = top.flag_or("verified_against_figure", false);
   top.section("counting", [&](Table& counting) { read_counting(counting, program); });
+  top.section("continuing_education", [&](Table& rule) {
+    program.continuing_education = {rule.number("credits", 0, kMostCases),
+                                    rule.number_or("months", 24, 1, kMostMonths)};
+  });
   top.blocks("domains", [&](Table& block) { program.domains.push_back({block.text("id"), block.text("title")}); });
   Ids ids;
   top.blocks("levels", [&](Table& block) { read_level(block, program, ids); });
@@ -307,6 +321,13 @@ tl::expected<Program, ProgramError> parse_program(std::string_view text, std::st
   return program;
 }
 
+std::string program_content(std::string_view text) {
+  std::ostringstream content;
+  const auto table = toml::parse(text);
+  content << toml::json_formatter{table};
+  return content.str();
+}
+
 tl::expected<Program, ProgramError> load_program(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) return tl::unexpected(ProgramError{path.string(), 0, 0, "cannot be opened for reading"});
@@ -326,6 +347,14 @@ const std::vector<Program>& shipped_programs() {
     return programs;
   }();
   return kPrograms;
+}
+
+std::string_view shipped_program_text(std::string_view id) {
+  const auto& programs = shipped_programs();
+  for (std::size_t i = 0; i < programs.size(); ++i) {
+    if (programs[i].id == id) return embedded::program_files()[i].text;
+  }
+  return {};
 }
 
 const Program& scmr_technologist_2022() {

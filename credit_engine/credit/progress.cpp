@@ -1,147 +1,18 @@
 #include "credit_engine/credit/progress.h"
 
 #include <algorithm>
-#include <map>
-#include <tuple>
+
+#include "credit_engine/credit/counting.h"
+#include "credit_engine/credit/maintenance.h"
 
 namespace cmrcredit::credit_engine {
 namespace {
-
-struct Dated {
-  Day day{};
-  const CaseRecord* record = nullptr;
-};
-
-bool stands(CaseStatus status) {
-  return status == CaseStatus::Credited || status == CaseStatus::Confirmed;
-}
-
-std::vector<std::string> ids_of(const std::vector<Dated>& cases) {
-  std::vector<std::string> ids;
-  for (const auto& one : cases)
-    ids.push_back(one.record->case_id);
-  return ids;
-}
 
 bool credits(const CaseRecord& record, const std::string& category) {
   return std::ranges::find(record.credits, category) != record.credits.end();
 }
 
-// The technologist's cases up to the day, sorted into what they are and what they are not.
-class Sorter {
- public:
-  explicit Sorter(const ProgressQuestion& question) : question_(question) {}
-
-  void sort(const std::vector<CaseRecord>& cases) {
-    for (const auto& record : in_order(cases))
-      place(record);
-    hold_observation_first();
-    std::ranges::sort(uncounted_, [](const Uncounted& a, const Uncounted& b) {
-      return std::tie(b.study_date, a.case_id) < std::tie(a.study_date, b.case_id);  // newest first
-    });
-  }
-
-  std::vector<Dated> primary, observed, post_processed;  // by date
-  std::vector<std::string> before_observation;           // counted, but before the observations that come first
-
-  std::vector<Uncounted> uncounted() { return std::move(uncounted_); }
-
- private:
-  // By date, then id; a case the person performed before what they observed, so that performing wins.
-  [[nodiscard]] std::vector<Dated> in_order(const std::vector<CaseRecord>& cases) {
-    const auto& id = question_.technologist.id;
-    std::vector<Dated> list;
-    for (const auto& record : cases) {
-      const bool own = record.technologist == id;
-      if (!own && std::ranges::find(record.suggestions, id) == record.suggestions.end()) continue;
-      const auto day = day_from(record.study_date);
-      if (day && *day > question_.at) continue;
-      if (day) {
-        list.push_back({*day, &record});
-      } else if (own && stands(record.status)) {
-        put_aside(record, {{"no_date", {}}});
-      } else {
-        put_aside(record, why_not(record));
-      }
-    }
-    std::ranges::sort(list, {}, [](const Dated& one) {
-      return std::tuple(one.record->role != Role::PrimaryOperator, one.day, one.record->case_id);
-    });
-    return list;
-  }
-
-  void place(const Dated& one) {
-    const auto& record = *one.record;
-    const bool own = record.technologist == question_.technologist.id;
-    if (!own || !stands(record.status)) return put_aside(record, why_not(record));
-    if (record.role == Role::Observer) return observe(one);
-    if (!record.counts) return put_aside(record, {{"marked_not_counting", {}}});
-    if (record.role == Role::PostProcessor) return post_process(one);
-    if (record.role != Role::PrimaryOperator)
-      return put_aside(record, {{"other_role", {std::string(to_string(record.role))}}});
-    const auto [first, fresh] = performed_.emplace(record.study_uid, record.case_id);
-    if (!fresh) return put_aside(record, {{"same_exam", {first->second}}});
-    primary.push_back(one);
-  }
-
-  void observe(const Dated& one) {
-    if (const auto own = performed_.find(one.record->study_uid); own != performed_.end()) {
-      return put_aside(*one.record, {{"performed_too", {own->second}}});
-    }
-    const auto [first, fresh] = observed_.emplace(one.record->study_uid, one.record->case_id);
-    if (!fresh) return put_aside(*one.record, {{"same_exam", {first->second}}});
-    observed.push_back(one);
-  }
-
-  // DICOM shows that something was post-processed, not by whom: only what a person confirmed.
-  void post_process(const Dated& one) {
-    if (one.record->status != CaseStatus::Confirmed) return put_aside(*one.record, {{"waits_for_confirmation", {}}});
-    post_processed.push_back(one);
-  }
-
-  // Once the last observation is done, what is performed on that day counts as performed after it.
-  void hold_observation_first() {
-    const auto policy = question_.program.observation_first;
-    int wanted = 0;
-    for (const auto& level : question_.program.levels) {
-      if (question_.technologist.level < level.number)
-        wanted = std::max(wanted, level.observed);  // else it is long past
-    }
-    if (policy == ObservationFirst::Off || wanted == 0) return;
-    const auto before = [&](const Dated& one) {
-      return static_cast<int>(observed.size()) < wanted || one.day < observed[static_cast<std::size_t>(wanted) - 1].day;
-    };
-    if (policy == ObservationFirst::Warn) {
-      for (const auto& one : primary) {
-        if (before(one)) before_observation.push_back(one.record->case_id);
-      }
-      return;
-    }
-    for (const auto& one : primary) {
-      if (before(one)) put_aside(*one.record, {{"before_observation", {std::to_string(wanted)}}});
-    }
-    std::erase_if(primary, before);
-  }
-
-  [[nodiscard]] static std::vector<Reason> why_not(const CaseRecord& record) {
-    const bool decided_by_a_person = record.status == CaseStatus::Declined || record.status == CaseStatus::Disputed;
-    if (decided_by_a_person || record.reasons.empty() || stands(record.status)) {
-      return {{"status", {std::string(to_string(record.status))}}};
-    }
-    return record.reasons;
-  }
-
-  void put_aside(const CaseRecord& record, std::vector<Reason> reasons) {
-    uncounted_.push_back(
-        {record.case_id, record.study_uid, record.study_date, record.role, record.status, std::move(reasons)});
-  }
-
-  const ProgressQuestion& question_;
-  std::map<std::string, std::string> performed_, observed_;  // study -> case
-  std::vector<Uncounted> uncounted_;
-};
-
-Tally crediting(const std::vector<Dated>& cases, const std::string& category, int need) {
+Tally crediting(const std::vector<DatedCase>& cases, const std::string& category, int need) {
   Tally tally{need, {}};
   for (const auto& one : cases) {
     if (credits(*one.record, category)) tally.cases.push_back(one.record->case_id);
@@ -157,14 +28,59 @@ std::vector<DomainProgress> domains_of(const ProgramLevel& level, const Progress
       if (milestone.domain == domain.id) made.milestones.push_back(milestone.text);
     }
     for (const auto& one : question.milestones) {
-      if (one.level == level.number && one.domain == domain.id && one.on <= question.at) made.signed_by = one.by;
+      if (one.level != level.number || one.domain != domain.id || one.on > question.at) continue;
+      made.signed_by = one.by;
+      made.signed_on = one.on;
     }
     list.push_back(std::move(made));
   }
   return list;
 }
 
-LevelProgress level_progress(const ProgramLevel& level, const ProgressQuestion& question, const Sorter& sorted) {
+SupervisionGaps supervision_of(const ProgramLevel& level, const ProgressQuestion& question,
+                               const std::vector<DatedCase>& primary) {
+  SupervisionGaps gaps;
+  if (level.supervisor_level == 0) return gaps;
+  for (const auto& [day, record] : primary) {
+    if (level_held(question, day) >= level.number) continue;  // supervision is optional then
+    if (record->supervisor.empty()) {
+      gaps.without.push_back(record->case_id);
+    } else if (!question.level_on || question.level_on(record->supervisor, to_dicom(day)) < level.supervisor_level) {
+      gaps.below_level.push_back(record->case_id);
+    }
+  }
+  return gaps;
+}
+
+std::optional<CeProgress> education_of(const ProgramLevel& level, const ProgressQuestion& question) {
+  if (level.continuing_education_percent == 0) return std::nullopt;
+  const auto& rule = question.program.continuing_education;
+  CeProgress made;
+  made.from = window_start(question.at, rule.months);
+  made.until = question.at;
+  made.percent = level.continuing_education_percent;
+  made.need_hundredths = rule.credits * level.continuing_education_percent;
+  for (const auto& one : question.continuing_education) {
+    if (one.on < made.from || one.on > made.until) continue;
+    made.hundredths += one.hundredths;
+    made.cmr_hundredths += one.cmr_hundredths;
+    made.behind.push_back(one);
+  }
+  std::ranges::stable_sort(made.behind, {}, &CeCredits::on);
+  return made;
+}
+
+std::optional<MeetingProgress> meeting_of(const ProgramLevel& level, const ProgressQuestion& question) {
+  if (level.meeting_every_years == 0) return std::nullopt;
+  MeetingProgress made{level.meeting_every_years, {}, {}};
+  for (const auto& one : question.meetings) {
+    if (one.on <= question.at && (!made.last || made.last->on < one.on)) made.last = one;
+  }
+  if (made.last) made.due = day_of_age(made.last->on, 12 * level.meeting_every_years);
+  return made;
+}
+
+LevelProgress level_progress(const ProgramLevel& level, const ProgressQuestion& question, const CountedCases& sorted) {
   const auto& program = question.program;
   LevelProgress made;
   made.level = level.number;
@@ -174,7 +90,7 @@ LevelProgress level_progress(const ProgramLevel& level, const ProgressQuestion& 
   made.supervisor_preferred_level = level.supervisor_preferred_level;
   made.continuing_education_percent = level.continuing_education_percent;
   made.meeting_every_years = level.meeting_every_years;
-  made.held = question.technologist.level >= level.number;
+  made.held = level_held(question, question.at) >= level.number;
   made.observed.need = level.observed;
   if (level.observed > 0) {
     made.observed.cases = ids_of(sorted.observed);
@@ -187,10 +103,13 @@ LevelProgress level_progress(const ProgramLevel& level, const ProgressQuestion& 
   }
   made.protocols_needed = program.protocols_needed(level);
   made.domains = domains_of(level, question);
+  made.supervision = supervision_of(level, question, sorted.primary);
+  made.continuing_education = education_of(level, question);
+  made.meeting = meeting_of(level, question);
   return made;
 }
 
-SpecialtyProgress specialty_progress(const Specialty& specialty, const Sorter& sorted,
+SpecialtyProgress specialty_progress(const Specialty& specialty, const CountedCases& sorted,
                                      const std::vector<LevelProgress>& levels) {
   const auto& cases = specialty.role == Role::PostProcessor ? sorted.post_processed : sorted.primary;
   SpecialtyProgress made{specialty.id,
@@ -207,27 +126,18 @@ SpecialtyProgress specialty_progress(const Specialty& specialty, const Sorter& s
   return made;
 }
 
-MaintenanceProgress maintenance_progress(const ProgramLevel& level, const ProgressQuestion& question,
-                                         const std::vector<Dated>& primary) {
-  MaintenanceProgress made;
-  made.level = level.number;
-  made.months = level.maintenance->months;
-  made.applies = question.technologist.level == level.number;
-  made.tally.need = level.maintenance->cases;
-  made.from = window_start(question.at, made.months);
-  made.until = question.at;
-  std::vector<Day> leaving;  // ascending, as the cases are
-  for (const auto& one : primary) {
-    const auto leaves = day_of_age(one.day, made.months);
-    if (leaves <= question.at) continue;
-    made.tally.cases.push_back(one.record->case_id);
-    leaving.push_back(leaves);
-  }
-  if (leaving.empty()) return made;
-  made.next_leaves = leaving.front();
-  made.cases_leaving = static_cast<int>(std::ranges::count(leaving, leaving.front()));
-  if (made.tally.met()) made.short_from = leaving[static_cast<std::size_t>(made.tally.have() - made.tally.need)];
-  return made;
+// What the program asks of a case beyond the role, for a person to read.
+std::vector<std::string> rules_of(const Program& program) {
+  std::vector<std::string> rules;
+  if (program.daily_cap > 0) rules.push_back("At most " + std::to_string(program.daily_cap) + " exams a day count.");
+  if (program.look_back_months > 0)
+    rules.push_back("Exams count for " + std::to_string(program.look_back_months) + " months.");
+  if (program.verification == Verification::OneStep) rules.emplace_back("An exam counts once it is verified.");
+  if (program.verification == Verification::TwoStep)
+    rules.emplace_back("An exam counts once it is verified, and approved by a supervisor.");
+  if (program.employment == EmploymentRule::Required) rules.emplace_back("Exams outside employment do not count.");
+  if (program.remote_counts) rules.emplace_back("Exams performed remotely count.");
+  return rules;
 }
 
 }  // namespace
@@ -244,14 +154,19 @@ bool LevelProgress::cases_complete() const {
   return observed.met() && primary.met() && protocols_covered() >= protocols_needed;
 }
 
+bool CeProgress::met() const {
+  if (need_hundredths > 0) return cmr_hundredths >= need_hundredths;
+  return hundredths > 0 && 100LL * cmr_hundredths >= static_cast<long long>(percent) * hundredths;
+}
+
 bool LevelProgress::complete() const {
-  return cases_complete() && domains_signed() == static_cast<int>(domains.size()) && open_below.empty();
+  const bool supervised = primary.have() - static_cast<int>(supervision.below_level.size()) >= primary.need;
+  return cases_complete() && supervised && domains_signed() == static_cast<int>(domains.size()) && open_below.empty();
 }
 
 Progress progress(const ProgressQuestion& question, const std::vector<CaseRecord>& cases) {
   const auto& program = question.program;
-  Sorter sorted(question);
-  sorted.sort(cases);
+  auto sorted = count_cases(question, cases);
   Progress made;
   made.program = program.id;
   made.program_title = program.title;
@@ -262,22 +177,25 @@ Progress progress(const ProgressQuestion& question, const std::vector<CaseRecord
   made.coverage_of = program.coverage_of;
   made.technologist = question.technologist.id;
   made.name = question.technologist.name;
-  made.level_held = question.technologist.level;
+  made.level_held = level_held(question, question.at);
   made.at = question.at;
   made.primary = ids_of(sorted.primary);
   made.observed = ids_of(sorted.observed);
+  made.pace = pace_of(question.at, sorted.primary);
+  made.rules = rules_of(program);
   std::vector<int> open;
   for (const auto& level : program.levels) {
     auto one = level_progress(level, question, sorted);
     if (program.requires_lower_levels) one.open_below = open;
     if (!one.held && !one.complete()) open.push_back(one.level);
-    if (level.maintenance) made.maintenance.push_back(maintenance_progress(level, question, sorted.primary));
+    if (!one.held) one.forecast.count_met_on = day_reached(made.pace, one.primary.missing());
+    if (level.maintenance) made.maintenance.push_back(maintenance_of(level, question, sorted.primary));
     made.levels.push_back(std::move(one));
   }
   for (const auto& specialty : program.specialties) {
     made.specialties.push_back(specialty_progress(specialty, sorted, made.levels));
   }
-  made.uncounted = sorted.uncounted();
+  made.uncounted = std::move(sorted.uncounted);
   return made;
 }
 

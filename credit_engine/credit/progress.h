@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/json/fwd.hpp>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,9 @@ struct CaseRecord {
   std::vector<std::string> suggestions;  // technologist ids
   std::vector<Reason> reasons;           // of the case: why, or why not
   std::string station;
+  std::string supervisor, verified_by, approved_by;  // technologist ids; empty: nobody
+  std::string study_time;  // HHMMSS at the scanner; asked for where a program caps a day; empty: not known
+  std::string site;        // of the scanner; asked for where a program looks at employments; empty: not known
   bool operator==(const CaseRecord&) const = default;
 };
 
@@ -38,6 +42,21 @@ struct SignedMilestones {
   std::string domain;  // id
   std::string by;      // technologist or physician id
   Day on{};
+};
+
+// CE credits of one course, in hundredths; the CMR-related ones are among them.
+struct CeCredits {
+  Day on{};
+  int hundredths = 0, cmr_hundredths = 0;
+  std::string title;
+  bool operator==(const CeCredits&) const = default;
+};
+
+// A meeting with CMR content, attended in person or virtually.
+struct MeetingAttended {
+  Day on{};
+  std::string title;
+  bool operator==(const MeetingAttended&) const = default;
 };
 
 // A number and the cases behind it: never one without the other.
@@ -60,7 +79,40 @@ struct DomainProgress {
   std::string id, title;
   std::vector<std::string> milestones;  // what is attested
   std::string signed_by;                // empty: not yet
+  std::optional<Day> signed_on{};
   bool operator==(const DomainProgress&) const = default;
+};
+
+// Primary cases of the time before the level was held whose supervision does not do for it.
+struct SupervisionGaps {
+  std::vector<std::string> without;      // nobody is named
+  std::vector<std::string> below_level;  // the supervisor's level on the day of the study was too low
+  bool operator==(const SupervisionGaps&) const = default;
+};
+
+// CMR-related credits of the period that the program looks at.
+struct CeProgress {
+  Day from{}, until{};
+  int hundredths = 0, cmr_hundredths = 0;
+  int need_hundredths = 0;        // CMR-related ones; 0: the program states no number of credits, only the share
+  int percent = 0;                // the share that is asked for
+  std::vector<CeCredits> behind;  // by day
+  [[nodiscard]] bool met() const;
+  bool operator==(const CeProgress&) const = default;
+};
+
+struct MeetingProgress {
+  int every_years = 0;
+  std::optional<MeetingAttended> last;
+  std::optional<Day> due;  // the next one, at the latest; none: none was attended yet
+  [[nodiscard]] bool met(const Day& at) const { return due && *due > at; }
+  bool operator==(const MeetingProgress&) const = default;
+};
+
+// At the present pace; never a gate.
+struct LevelForecast {
+  std::optional<Day> count_met_on;  // when the count of primary cases will do; none: it does, or nothing is counted now
+  bool operator==(const LevelForecast&) const = default;
 };
 
 struct LevelProgress {
@@ -74,11 +126,16 @@ struct LevelProgress {
   int protocols_needed = 0;
   std::vector<DomainProgress> domains;
   std::vector<int> open_below;  // lower levels whose evidence is not complete, where the program asks for them
+  SupervisionGaps supervision;
+  std::optional<CeProgress> continuing_education;
+  std::optional<MeetingProgress> meeting;
+  LevelForecast forecast;
 
   [[nodiscard]] int protocols_covered() const;
   [[nodiscard]] int domains_signed() const;
   [[nodiscard]] bool cases_complete() const;  // counts and coverage, lower levels aside
-  [[nodiscard]] bool complete() const;        // and the domains signed, and nothing open below
+  // And the domains signed, nothing open below, and enough of the cases not supervised by someone of too low a level.
+  [[nodiscard]] bool complete() const;
   bool operator==(const LevelProgress&) const = default;
 };
 
@@ -98,10 +155,30 @@ struct MaintenanceProgress {
   std::optional<Day> next_leaves;  // when the oldest case leaves the window
   int cases_leaving = 0;           // and how many leave with it
   std::optional<Day> short_from;   // when the count falls below the need if nothing is added
+  struct Leaving {
+    Day on{};
+    int cases = 0, left = 0;  // how many leave, how many are left then
+    bool operator==(const Leaving&) const = default;
+  };
+  std::vector<Leaving> leaving;             // the next days on which cases leave
+  WindowKind window = WindowKind::Rolling;  // which of the two views the program asks for
+  struct Cycle {
+    Day anchor{};
+    std::string anchored_on;  // "level", "biennium"
+    Day from{}, until{};
+    Tally tally;
+    bool operator==(const Cycle&) const = default;
+  };
+  std::optional<Cycle> cycle;  // none: no day to count from is known
+  // At the present pace: when the rolling count will do, or will no longer; none: as it is for the whole window to
+  // come.
+  std::optional<Day> met_on, lost_on;
+  double needed_per_month = 0;  // to stay, or get, current
   bool operator==(const MaintenanceProgress&) const = default;
 };
 
-// A case that stands behind no number of a level, and why.
+// A case that stands behind no number of a level, and why: a reason of the case, or one of credit.h's for progress, or
+// what the program asks for: daily_cap {n}; look_back {months}; not_verified {}; not_approved {}; outside_employment {}.
 struct Uncounted {
   std::string case_id, study_uid, study_date;
   Role role = Role::PrimaryOperator;
@@ -119,6 +196,14 @@ struct Progress {
   int level_held = 0;
   Day at{};
   std::vector<std::string> primary, observed;  // all that count as performed, and as observed
+  // The present pace: the primary cases of the last six months.
+  struct Pace {
+    Day from{}, until{};
+    std::vector<std::string> cases;
+    double per_month = 0;
+    bool operator==(const Pace&) const = default;
+  } pace;
+  std::vector<std::string> rules;  // what the program asks of a case beyond the role: sentences
   std::vector<LevelProgress> levels;
   std::vector<SpecialtyProgress> specialties;
   std::vector<MaintenanceProgress> maintenance;
@@ -126,11 +211,18 @@ struct Progress {
   bool operator==(const Progress&) const = default;
 };
 
+// The level that someone held on a day (YYYYMMDD); 0: none, or nobody the roster knows.
+using LevelOn = std::function<int(std::string_view id, std::string_view day)>;
+
 struct ProgressQuestion {
   const Program& program;
   const Technologist& technologist;
   Day at;  // later cases and signatures are not looked at
   std::vector<SignedMilestones> milestones{};
+  std::vector<CeCredits> continuing_education{};
+  std::vector<MeetingAttended> meetings{};
+  std::optional<Day> biennium{};  // a day on which one of the person's cycles begins; else the level's award counts
+  LevelOn level_on{};             // of supervisors
 };
 
 [[nodiscard]] Progress progress(const ProgressQuestion& question, const std::vector<CaseRecord>& cases);

@@ -33,14 +33,57 @@ json::object protocols_json(const LevelProgress& level, const Progress& progress
           {"items", std::move(items)}};
 }
 
+json::value day_or_null(const std::optional<Day>& day) {
+  return day ? json::value(to_text(*day)) : json::value();
+}
+
+json::value text_or_null(const std::string& text) {
+  return text.empty() ? json::value() : json::value(text);
+}
+
+json::value education_json(const std::optional<CeProgress>& education) {
+  if (!education) return nullptr;
+  json::array behind;
+  for (const auto& one : education->behind) {
+    behind.push_back(json::object{{"on", to_text(one.on)},
+                                  {"credits", one.hundredths / 100.0},
+                                  {"cmr_credits", one.cmr_hundredths / 100.0},
+                                  {"title", one.title}});
+  }
+  return json::object{{"from", to_text(education->from)},
+                      {"until", to_text(education->until)},
+                      {"credits", education->hundredths / 100.0},
+                      {"cmr_credits", education->cmr_hundredths / 100.0},
+                      {"cmr_credits_needed", education->need_hundredths / 100.0},
+                      {"percent_needed", education->percent},
+                      {"met", education->met()},
+                      {"items", std::move(behind)}};
+}
+
+json::value meeting_json(const std::optional<MeetingProgress>& meeting, const Day& at) {
+  if (!meeting) return nullptr;
+  return json::object{{"every_years", meeting->every_years},
+                      {"last", meeting->last ? json::value(to_text(meeting->last->on)) : json::value()},
+                      {"title", meeting->last ? json::value(meeting->last->title) : json::value()},
+                      {"due", day_or_null(meeting->due)},
+                      {"met", meeting->met(at)}};
+}
+
+json::object supervision_json(const LevelProgress& level) {
+  return {{"level_needed", level.supervisor_level},
+          {"level_preferred", level.supervisor_preferred_level},
+          {"without", array_of(level.supervision.without)},
+          {"below_level", array_of(level.supervision.below_level)}};
+}
+
 json::object domains_json(const LevelProgress& level) {
   json::array items;
   for (const auto& domain : level.domains) {
-    items.push_back(
-        json::object{{"id", domain.id},
-                     {"title", domain.title},
-                     {"milestones", array_of(domain.milestones)},
-                     {"signed_by", domain.signed_by.empty() ? json::value() : json::value(domain.signed_by)}});
+    items.push_back(json::object{{"id", domain.id},
+                                 {"title", domain.title},
+                                 {"milestones", array_of(domain.milestones)},
+                                 {"signed_by", text_or_null(domain.signed_by)},
+                                 {"signed_on", day_or_null(domain.signed_on)}});
   }
   return {{"have", level.domains_signed()}, {"need", level.domains.size()}, {"items", std::move(items)}};
 }
@@ -58,6 +101,10 @@ json::object level_json(const LevelProgress& level, const Progress& progress) {
           {"cases_complete", level.cases_complete()},
           {"complete", level.complete()},
           {"expected_time", level.expected_time},
+          {"supervision", supervision_json(level)},
+          {"continuing_education", education_json(level.continuing_education)},
+          {"meeting", meeting_json(level.meeting, progress.at)},
+          {"forecast", {{"count_met_on", day_or_null(level.forecast.count_met_on)}}},
           {"supervisor_level", level.supervisor_level},
           {"supervisor_preferred_level", level.supervisor_preferred_level},
           {"continuing_education_percent", level.continuing_education_percent},
@@ -75,8 +122,14 @@ json::object specialty_json(const SpecialtyProgress& specialty) {
   return made;
 }
 
-json::value day_or_null(const std::optional<Day>& day) {
-  return day ? json::value(to_text(*day)) : json::value();
+json::value cycle_json(const std::optional<MaintenanceProgress::Cycle>& cycle) {
+  if (!cycle) return nullptr;
+  auto made = to_json(cycle->tally);
+  made["anchor"] = to_text(cycle->anchor);
+  made["anchored_on"] = cycle->anchored_on;
+  made["from"] = to_text(cycle->from);
+  made["until"] = to_text(cycle->until);
+  return made;
 }
 
 json::object maintenance_json(const MaintenanceProgress& maintenance) {
@@ -89,6 +142,15 @@ json::object maintenance_json(const MaintenanceProgress& maintenance) {
   made["next_leaves"] = day_or_null(maintenance.next_leaves);
   made["cases_leaving"] = maintenance.cases_leaving;
   made["short_from"] = day_or_null(maintenance.short_from);
+  json::array leaving;
+  for (const auto& one : maintenance.leaving)
+    leaving.push_back(json::object{{"on", to_text(one.on)}, {"cases", one.cases}, {"left", one.left}});
+  made["leaving"] = std::move(leaving);
+  made["window"] = maintenance.window == WindowKind::Fixed ? "fixed" : "rolling";
+  made["cycle"] = cycle_json(maintenance.cycle);
+  made["forecast"] = {{"met_on", day_or_null(maintenance.met_on)},
+                      {"lost_on", day_or_null(maintenance.lost_on)},
+                      {"needed_per_month", maintenance.needed_per_month}};
   return made;
 }
 
@@ -127,7 +189,15 @@ json::object to_json(const Progress& progress, const NameOf& name_of) {
           {"totals",
            {{"primary", progress.primary.size()},
             {"observed", progress.observed.size()},
-            {"uncounted", progress.uncounted.size()}}},
+            {"uncounted", progress.uncounted.size()},
+            {"primary_cases", array_of(progress.primary)},
+            {"observed_cases", array_of(progress.observed)}}},
+          {"rules", array_of(progress.rules)},
+          {"pace",
+           {{"from", to_text(progress.pace.from)},
+            {"until", to_text(progress.pace.until)},
+            {"cases", array_of(progress.pace.cases)},
+            {"per_month", progress.pace.per_month}}},
           {"levels", array_from(progress.levels, [&](const auto& level) { return level_json(level, progress); })},
           {"specialties", array_from(progress.specialties, specialty_json)},
           {"maintenance", array_from(progress.maintenance, maintenance_json)},

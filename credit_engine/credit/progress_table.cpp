@@ -102,21 +102,74 @@ std::string section(std::string_view title) {
   return fmt::format("\n{}{:>7}{:>7}\n", padded(title, kLabel), "have", "need");
 }
 
-std::string for_a_person_to_see_to(const LevelProgress& level) {
-  std::vector<std::string> list;
-  if (level.continuing_education_percent > 0) {
-    list.push_back(fmt::format("{} % of the CE credits are CMR-related", level.continuing_education_percent));
-  }
-  if (level.meeting_every_years > 0) {
-    list.push_back(fmt::format("a meeting with CMR content every 1 to {} years", level.meeting_every_years));
-  }
-  if (level.supervisor_level > 0)
-    list.push_back(fmt::format("the supervisor is of level {} or above", level.supervisor_level));
-  if (list.empty()) return {};
-  return wrapped(fmt::format("For a person to see to: {}.", fmt::join(list, "; ")), 2);
+std::string credits(int hundredths) {
+  return hundredths % 100 == 0 ? std::to_string(hundredths / 100) : fmt::format("{:.2f}", hundredths / 100.0);
 }
 
-std::string level_text(const LevelProgress& level, const Progress& progress) {
+std::string education_text(const CeProgress& one) {
+  const auto period = fmt::format("{} to {}", to_text(one.from), to_text(one.until));
+  if (one.need_hundredths > 0) {
+    return wrapped(fmt::format("CE: {} CMR-related credits of {} needed, {}{}.", credits(one.cmr_hundredths),
+                               credits(one.need_hundredths), period, one.met() ? ", enough" : ""),
+                   2);
+  }
+  return wrapped(fmt::format("CE: {} of {} credits are CMR-related, {}; at least {} % are asked for{}.",
+                             credits(one.cmr_hundredths), credits(one.hundredths), period, one.percent,
+                             one.met() ? ", enough" : ""),
+                 2);
+}
+
+std::string meeting_text(const MeetingProgress& one) {
+  if (!one.last) return wrapped(fmt::format("Meeting with CMR content, every {} years: none yet.", one.every_years), 2);
+  return wrapped(fmt::format("Meeting with CMR content, every {} years: last on {}, the next before {}.",
+                             one.every_years, to_text(one.last->on), to_text(*one.due)),
+                 2);
+}
+
+std::string supervision_text(const LevelProgress& level) {
+  if (level.supervisor_level == 0) return {};
+  auto text = fmt::format("The supervisor is of level {} or above{}.", level.supervisor_level,
+                          level.supervisor_preferred_level > level.supervisor_level
+                              ? fmt::format(", {} preferred", level.supervisor_preferred_level)
+                              : "");
+  if (level.held) return wrapped(text, 2);
+  const auto& gaps = level.supervision;
+  if (!gaps.without.empty()) text += fmt::format(" {} name no supervisor.", exams(gaps.without.size()));
+  if (!gaps.below_level.empty())
+    text += fmt::format(" {} had one of a lower level, and are no evidence toward this level.",
+                        exams(gaps.below_level.size()));
+  return wrapped(text, 2);
+}
+
+std::string domains_text(const LevelProgress& level, const NameOf& name_of) {
+  std::string out;
+  for (const auto& one : level.domains) {
+    if (one.signed_by.empty() || !one.signed_on) continue;
+    const auto who = name_of ? display_name(name_of(one.signed_by)) : one.signed_by;
+    out += wrapped(fmt::format("{}: attested by {} on {}", one.title, who, to_text(*one.signed_on)), 4);
+  }
+  return out;
+}
+
+std::string forecast_text(const LevelProgress& level) {
+  if (!level.forecast.count_met_on) return {};
+  return wrapped(fmt::format("At the present pace {} exams are reached on {}.", level.primary.need,
+                             to_text(*level.forecast.count_met_on)),
+                 2);
+}
+
+std::string pace_text(const Progress& progress) {
+  std::string out;
+  for (const auto& rule : progress.rules)
+    out += wrapped(rule, 0);
+  return out +
+         wrapped(fmt::format("Present pace: {} as primary operator in the last six months (from {}), {:.1f} a "
+                             "month.",
+                             exams(progress.pace.cases.size()), to_text(progress.pace.from), progress.pace.per_month),
+                 0);
+}
+
+std::string level_text(const LevelProgress& level, const Progress& progress, const NameOf& name_of) {
   auto out = section(fmt::format("LEVEL {}  {}{}", level.level, level.title, level.held ? " (held)" : ""));
   if (level.observed.need > 0)
     out += row("  exams observed before performing", level.observed.have(), level.observed.need, level.held);
@@ -130,6 +183,7 @@ std::string level_text(const LevelProgress& level, const Progress& progress) {
   if (!level.domains.empty()) {
     out += row("  domains attested by a supervisor", level.domains_signed(), static_cast<int>(level.domains.size()),
                level.held);
+    out += domains_text(level, name_of);
   }
   if (!level.held && !level.before_observation.empty()) {
     out += wrapped(fmt::format("Note: {} came before the {} observed ones that come first, and count.",
@@ -137,7 +191,25 @@ std::string level_text(const LevelProgress& level, const Progress& progress) {
                    2);
   }
   if (!level.open_below.empty()) out += wrapped(fmt::format("Also asks for all of {}.", levels(level.open_below)), 2);
-  return out + for_a_person_to_see_to(level);
+  out += forecast_text(level) + supervision_text(level);
+  if (level.continuing_education) out += education_text(*level.continuing_education);
+  if (level.meeting) out += meeting_text(*level.meeting);
+  return out;
+}
+
+std::string foreseen(const MaintenanceProgress& one) {
+  std::string text;
+  if (one.window == WindowKind::Fixed && !one.cycle) return "No day is known from which this person's cycles count.";
+  if (one.lost_on) text = fmt::format("At the present pace too few from {} on. ", to_text(*one.lost_on));
+  if (one.met_on) text = fmt::format("At the present pace enough from {} on. ", to_text(*one.met_on));
+  return text + fmt::format("Needed: {:.1f} a month.", one.needed_per_month);
+}
+
+std::string cycle_text(const MaintenanceProgress& one) {
+  if (!one.cycle) return {};
+  return row(fmt::format("    cycle {} to {}, from {}", to_text(one.cycle->from), to_text(one.cycle->until),
+                         one.cycle->anchored_on == "level" ? "the day of the level" : "the stated biennium"),
+             one.cycle->tally.have(), one.cycle->tally.need);
 }
 
 std::string maintenance_text(const Progress& progress) {
@@ -147,6 +219,8 @@ std::string maintenance_text(const Progress& progress) {
     out += row(fmt::format("  level {}{}, {} to {}", one.level, one.applies ? " (held)" : "", to_text(one.from),
                            to_text(one.until)),
                one.tally.have(), one.tally.need);
+    out += cycle_text(one);
+    out += wrapped(foreseen(one), 4);
     if (!one.next_leaves) continue;
     auto note = fmt::format("{} {} the window of {} months on {}", exams(static_cast<std::size_t>(one.cases_leaving)),
                             one.cases_leaving == 1 ? "leaves" : "leave", one.months, to_text(*one.next_leaves));
@@ -205,9 +279,9 @@ std::string uncounted_text(const Progress& progress, const NameOf& name_of) {
 }  // namespace
 
 std::string to_table(const Progress& progress, const NameOf& name_of) {
-  auto out = head(progress);
+  auto out = head(progress) + pace_text(progress);
   for (const auto& level : progress.levels)
-    out += level_text(level, progress);
+    out += level_text(level, progress, name_of);
   out += maintenance_text(progress) + specialties_text(progress) + uncounted_text(progress, name_of);
   return out + "\nThe cases behind each number, and all that do not count: --json\n";
 }

@@ -186,6 +186,19 @@ const std::map<std::string_view, Say>& sayings() {
        [](const Facts& f) { return fmt::format("Performed before the {} observed exams that come first.", f.at(0)); }},
       {"waits_for_confirmation", [](const Facts&) { return std::string("Waits for a person's confirmation."); }},
       {"marked_not_counting", [](const Facts&) { return std::string("Marked as not counting."); }},
+      {"daily_cap",
+       [](const Facts& f) {
+         return fmt::format("The {} cases of that day which the program counts came before.", f.at(0));
+       }},
+      {"look_back",
+       [](const Facts& f) { return fmt::format("Older than the {} months that the program looks back.", f.at(0)); }},
+      {"not_verified", [](const Facts&) { return std::string("Nobody has verified it, which the program asks for."); }},
+      {"not_approved",
+       [](const Facts&) {
+         return std::string("Verified, but no supervisor has approved it, which the program asks for.");
+       }},
+      {"outside_employment",
+       [](const Facts&) { return std::string("Outside employment window: not employed there on that day."); }},
       {"status", [](const Facts& f) { return fmt::format("The case is {}.", f.at(0)); }},
   };
   return kSayings;

@@ -39,8 +39,9 @@ bool is_count(std::string_view code, std::size_t place) {
 
 // Members that hold no person whatever they look like; what is not listed here might.
 bool holds_nobody(std::string_view key) {
-  constexpr std::array kNobody{"seen", "series", "categories", "modules", "context", "credits", "case_id", "study_uid",
-                               "hash", "role",   "status",     "state",   "because", "code",    "purpose", "fields"};
+  constexpr std::array kNobody{"seen",      "series", "categories", "modules", "context", "credits", "case_id",
+                               "study_uid", "hash",   "role",       "status",  "state",   "because", "code",
+                               "purpose",   "fields", "site",       "program", "domain",  "duty",    "profession"};
   return std::count(kNobody.begin(), kNobody.end(), key) > 0;
 }
 
@@ -255,19 +256,20 @@ class ErasingPerson {
     Run(connection, "erase_technologist", names_.id, names_.pseudonym, pseudonyms.code,
         json::serialize(json::array(pseudonyms.names.begin(), pseudonyms.names.end())))
         .exec();
-    std::vector<std::string> tables;
+    Run(connection, "forget_titles", names_.id).exec();  // free words
+    std::vector<std::pair<std::string, std::string>> columns;
     {
-      Run rows(connection, "tables_with_technologists");
+      Run rows(connection, "columns_with_technologists");
       while (rows.step())
-        tables.push_back(rows.text(0));
+        columns.emplace_back(rows.text(0), rows.text(1));
     }
-    for (const auto& table : tables) {
+    for (const auto& [table, column] : columns) {
       SQLite::Statement rename(connection.database(),
-                               fmt::format("UPDATE \"{}\" SET technologist = ?2 WHERE technologist = ?1", table));
+                               fmt::format("UPDATE \"{}\" SET {} = ?2 WHERE {} = ?1", table, column, column));
       rename.bind(1, names_.id);
       rename.bind(2, names_.pseudonym);
       const int renamed = rename.exec();
-      if (table == "cases") erasure_.cases = renamed;
+      if (table == "cases" && column == "technologist") erasure_.cases = renamed;
     }
   }
 

@@ -72,8 +72,12 @@ Roster::Roster(std::vector<Technologist> technologists, std::vector<OperatorAlia
   for (const auto& alias : aliases) {
     const auto person = index->by_id.find(alias.technologist);
     if (person == index->by_id.end()) continue;  // the store refuses to map to nobody; a map may outlive its person
-    index->add(alias.raw,
-               {.person = person->second, .by = kByAlias, .by_hand = true, .station = squeezed(alias.station)});
+    index->add(alias.raw, {.person = person->second,
+                           .by = kByAlias,
+                           .by_hand = true,
+                           .station = squeezed(alias.station),
+                           .from = alias.from,
+                           .until = alias.until});
   }
   for (const auto& login : shared_logins) {
     if (auto name = squeezed(login); !name.empty()) index->shared.insert(std::move(name));
@@ -87,10 +91,10 @@ Match Roster::match(const std::vector<std::string>& names, const std::vector<std
 }
 
 Match Roster::match(const std::vector<std::string>& names, const std::vector<std::string>& codes,
-                    const std::vector<std::string>& stations) const {
-  std::set<std::string> here;
+                    const std::vector<std::string>& stations, std::string_view day) const {
+  Place here{{}, day};
   for (const auto& station : stations) {
-    if (auto name = squeezed(station); !name.empty()) here.insert(std::move(name));
+    if (auto name = squeezed(station); !name.empty()) here.stations.insert(std::move(name));
   }
   return together(index_->all_codes(spoken(codes), here), index_->all_names(spoken(names), here));
 }
@@ -116,8 +120,8 @@ std::vector<std::string> Roster::warnings() const {
     if (people.size() > 1) conflict(index_->ids(people), fmt::format("employee number '{}'", number));
   }
   for (const auto& entry : index_->entries) {
-    std::set<std::string> here;
-    if (!entry.station.empty()) here.insert(entry.station);
+    Place here{{}, entry.from};
+    if (!entry.station.empty()) here.stations.insert(entry.station);
     const auto match = index_->one_name(entry.raw, here);
     if (match.kind == MatchKind::AliasConflict) {
       conflict(match.suggestions, fmt::format("{} '{}'", entry.by, entry.raw));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -27,6 +28,10 @@ struct LevelAward {
 enum class Profession { Technologist, Physician };
 // What someone may do beyond their own cases: a lead resolves and assigns, QA corrects, both see everyone's.
 enum class Duty { Lead, Qa };
+[[nodiscard]] std::string_view to_string(Profession profession);  // "physician"
+[[nodiscard]] std::string_view to_string(Duty duty);              // "lead"
+[[nodiscard]] std::optional<Profession> profession_from(std::string_view name);
+[[nodiscard]] std::optional<Duty> duty_from(std::string_view name);
 
 struct Technologist {
   std::string id, name, employee_number, registry_number;
@@ -80,9 +85,10 @@ class Roster {
   // someone else it is a conflict, beside a stranger's it means nobody.
   [[nodiscard]] Match match(const std::vector<std::string>& names, const std::vector<std::string>& codes,
                             std::string_view station) const;
-  // The same for a scanner that goes by several names.
+  // The same for a scanner that goes by several names. `day` is the study's, YYYYMMDD: a map made by hand says nothing
+  // out of its period; a day that is not known is in every period.
   [[nodiscard]] Match match(const std::vector<std::string>& names, const std::vector<std::string>& codes,
-                            const std::vector<std::string>& stations) const;
+                            const std::vector<std::string>& stations, std::string_view day = {}) const;
   [[nodiscard]] const std::vector<Technologist>& technologists() const;
   [[nodiscard]] const Technologist* find(std::string_view id) const;
   // What an import should tell: people whose names or aliases are alike, aliases that are shared logins, employee
@@ -94,13 +100,19 @@ class Roster {
   std::shared_ptr<const Index> index_;  // immutable, shared by copies
 };
 
-// roster.csv: columns id,name,employee_number,registry_number,level,aliases (aliases separated by |), in any order; id
-// and name must be there; quoted fields as RFC 4180 has them; a UTF-8 byte order mark, semicolons and tabs are
+// roster.csv: columns id,name,employee_number,registry_number,level,aliases (aliases separated by |), and for people's
+// dated facts level_since,profession,duties,site,employed_from,employed_until, in any order; id and name must be there;
+// quoted fields as RFC 4180 has them; a UTF-8 byte order mark, semicolons and tabs are
 // tolerated. Errors name the line and what would be right.
 struct RosterError {
   int line = 0;
   std::string sentence;
 };
 [[nodiscard]] tl::expected<std::vector<Technologist>, RosterError> read_roster_csv(std::string_view text);
+// Which columns the first row names of those that an import leaves as they are when they are not there.
+struct RosterStates {
+  bool profession = false, duties = false;
+};
+[[nodiscard]] RosterStates states_of_roster_csv(std::string_view text);
 
 }  // namespace cmrcredit::credit_engine

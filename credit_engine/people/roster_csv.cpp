@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 
+#include "credit_engine/credit/calendar.h"
 #include "credit_engine/people/csv.h"
 #include "credit_engine/people/operator_name.h"
 #include "credit_engine/people/roster.h"
@@ -13,9 +14,23 @@
 namespace cmrcredit::credit_engine {
 namespace {
 
-constexpr std::array<std::string_view, 6> kColumns{"id",    "name",   "employee_number", "registry_number",
-                                                   "level", "aliases"};
-enum Column { kId, kName, kEmployeeNumber, kRegistryNumber, kLevel, kAliases };
+constexpr std::array<std::string_view, 12> kColumns{"id",     "name",    "employee_number", "registry_number",
+                                                    "level",  "aliases", "level_since",     "profession",
+                                                    "duties", "site",    "employed_from",   "employed_until"};
+enum Column {
+  kId,
+  kName,
+  kEmployeeNumber,
+  kRegistryNumber,
+  kLevel,
+  kAliases,
+  kLevelSince,
+  kProfession,
+  kDuties,
+  kSite,
+  kEmployedFrom,
+  kEmployedUntil
+};
 
 tl::unexpected<RosterError> wrong(int line, std::string sentence) {
   return tl::unexpected(RosterError{line, std::move(sentence)});
@@ -104,11 +119,61 @@ tl::expected<std::vector<std::string>, RosterError> read_aliases(int line, std::
   return aliases;
 }
 
+std::string field_at(const CsvRow& row, const Places& places, Column column) {
+  const auto& place = places[column];
+  return place && *place < row.fields.size() ? trimmed(row.fields[*place]) : std::string();
+}
+
+tl::expected<std::string, RosterError> read_day(const CsvRow& row, const Places& places, Column column) {
+  const auto text = field_at(row, places, column);
+  if (text.empty()) return text;
+  const auto day = day_from(text);
+  if (!day) return wrong(row.line, fmt::format("{} '{}' is not a day such as 2026-03-09", kColumns[column], text));
+  return to_dicom(*day);
+}
+
+tl::expected<std::vector<Duty>, RosterError> read_duties(const CsvRow& row, const Places& places) {
+  std::vector<Duty> duties;
+  const auto field = field_at(row, places, kDuties);
+  for (std::string_view text = field; !text.empty();) {
+    const auto bar = text.find('|');
+    const auto word = folded(trimmed(text.substr(0, bar)));
+    text = bar == std::string_view::npos ? std::string_view() : text.substr(bar + 1);
+    if (word.empty()) continue;
+    const auto duty = duty_from(word);
+    if (!duty) return wrong(row.line, fmt::format("duty '{}' must be lead or qa, separated by |", word));
+    if (std::ranges::find(duties, *duty) == duties.end()) duties.push_back(*duty);
+  }
+  return duties;
+}
+
+// What has a day to it.
+std::optional<RosterError> read_facts(const CsvRow& row, const Places& places, Technologist& person) {
+  if (const auto word = folded(field_at(row, places, kProfession)); !word.empty()) {
+    const auto profession = profession_from(word);
+    if (!profession)
+      return RosterError{row.line, fmt::format("profession '{}' must be technologist or physician", word)};
+    person.profession = *profession;
+  }
+  auto duties = read_duties(row, places);
+  if (!duties) return duties.error();
+  person.duties = *std::move(duties);
+  const auto since = read_day(row, places, kLevelSince), from = read_day(row, places, kEmployedFrom),
+             until = read_day(row, places, kEmployedUntil);
+  for (const auto* day : {&since, &from, &until}) {
+    if (!*day) return day->error();
+  }
+  if (!since->empty() && person.level == 0) return RosterError{row.line, "level_since is given without a level"};
+  if (!since->empty()) person.levels.push_back({person.level, *since, {}});
+  if (!from->empty() && !until->empty() && *until < *from)
+    return RosterError{row.line, "employed_until is before employed_from"};
+  const Employment employment{field_at(row, places, kSite), *from, *until};
+  if (employment != Employment{}) person.employments.push_back(employment);
+  return std::nullopt;
+}
+
 tl::expected<Technologist, RosterError> read_person(const CsvRow& row, const Places& places) {
-  const auto at = [&](Column column) {
-    const auto& place = places[column];
-    return place && *place < row.fields.size() ? trimmed(row.fields[*place]) : std::string();
-  };
+  const auto at = [&](Column column) { return field_at(row, places, column); };
   Technologist person;
   person.id = at(kId);
   person.name = at(kName);
@@ -127,6 +192,7 @@ tl::expected<Technologist, RosterError> read_person(const CsvRow& row, const Pla
   auto aliases = read_aliases(row.line, at(kAliases));
   if (!aliases) return tl::unexpected(std::move(aliases.error()));
   person.aliases = std::move(*aliases);
+  if (auto complaint = read_facts(row, places, person)) return tl::unexpected(std::move(*complaint));
   return person;
 }
 
@@ -161,6 +227,15 @@ tl::expected<std::vector<Technologist>, RosterError> read_roster_csv(std::string
     people.push_back(std::move(*person));
   }
   return people;
+}
+
+RosterStates states_of_roster_csv(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  const auto rows = read_csv(text.substr(0, text.find('\n')), separator_of(text));
+  if (!rows || rows->empty()) return {};
+  const auto places = read_header(rows->front());
+  if (!places) return {};
+  return {(*places)[kProfession].has_value(), (*places)[kDuties].has_value()};
 }
 
 }  // namespace cmrcredit::credit_engine

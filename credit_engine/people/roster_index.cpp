@@ -95,10 +95,11 @@ std::vector<const RosterEntry*> Roster::Index::fitting(const OperatorName& value
 
 // A map made for this station says whom the value means here; one made for everywhere is one voice among others.
 std::optional<Found> Roster::Index::at_station(const std::vector<const RosterEntry*>& fitting,
-                                               const std::set<std::string>& stations) const {
+                                               const Place& here) const {
   Found found;
   for (const auto* entry : fitting) {
-    if (entry->by_hand && stations.contains(entry->station)) found.add(entry->person, kByAlias);
+    if (entry->by_hand && here.stations.contains(entry->station) && here.in_period(*entry))
+      found.add(entry->person, kByAlias);
   }
   if (found.people.empty()) return std::nullopt;
   return found;
@@ -118,12 +119,12 @@ Match Roster::Index::verdict(const Found& found) const {
   return {MatchKind::Person, technologists[person].id, std::string(found.by.at(person)), {}};
 }
 
-std::vector<std::string> Roster::Index::resembling(const OperatorName& value) const {
+std::vector<std::string> Roster::Index::resembling(const OperatorName& value, const Place& here) const {
   constexpr std::size_t kMost = 5;
   std::map<std::string, int> scores;
   for (const auto& entry : entries) {
     const auto& person = technologists[entry.person];
-    if (!person.active) continue;
+    if (!person.active || (entry.by_hand && !here.in_period(entry))) continue;
     const auto score = resemblance(value, entry.name);
     if (!score) continue;
     const auto [place, fresh] = scores.emplace(person.id, *score);
@@ -140,15 +141,15 @@ std::vector<std::string> Roster::Index::resembling(const OperatorName& value) co
   return list;
 }
 
-Match Roster::Index::one_name(const std::string& value, const std::set<std::string>& stations) const {
+Match Roster::Index::one_name(const std::string& value, const Place& here) const {
   const auto name = read_operator_name(value, PlainOrder::Either);
   if (name.empty()) return {};
   const auto entries_fitting = fitting(name);
-  if (const auto here = at_station(entries_fitting, stations)) return verdict(*here);
+  if (const auto found = at_station(entries_fitting, here)) return verdict(*found);
   Found found;
   bool by_hand = false;
   for (const auto* entry : entries_fitting) {
-    if (entry->by_hand && !entry->station.empty()) continue;  // another station's
+    if (entry->by_hand && (!entry->station.empty() || !here.in_period(*entry))) continue;  // elsewhere, or then
     found.add(entry->person, entry->by);
     by_hand = by_hand || entry->by_hand;
   }
@@ -162,34 +163,33 @@ Match Roster::Index::one_name(const std::string& value, const std::set<std::stri
         found.add(person, kByNumber);
     }
   }
-  if (found.people.empty()) return {MatchKind::Unknown, {}, {}, resembling(name)};
+  if (found.people.empty()) return {MatchKind::Unknown, {}, {}, resembling(name, here)};
   return verdict(found);
 }
 
 // One value may still hold two people, however it is written.
-Match Roster::Index::whole_or_part(const std::string& value, const std::set<std::string>& stations) const {
+Match Roster::Index::whole_or_part(const std::string& value, const Place& here) const {
   const auto parts = parts_of(value);
   if (parts.size() > 1) {
     std::set<std::string> people;
     for (const auto& part : parts) {
-      const auto match = one_name(part, stations);
+      const auto match = one_name(part, here);
       if (match.kind == MatchKind::Person) people.insert(match.technologist);
     }
     if (people.size() > 1) return {MatchKind::SeveralNames, {}, {}, {people.begin(), people.end()}};
   }
-  return one_name(value, stations);
+  return one_name(value, here);
 }
 
-Match Roster::Index::several_names(const std::vector<std::string>& values,
-                                   const std::set<std::string>& stations) const {
+Match Roster::Index::several_names(const std::vector<std::string>& values, const Place& here) const {
   if (const auto whole = by_whole.find(folded(joined(values))); whole != by_whole.end()) {
     std::vector<const RosterEntry*> meant;
     for (const auto place : whole->second)
       meant.push_back(&entries[place]);
-    if (const auto here = at_station(meant, stations)) return verdict(*here);
+    if (const auto found = at_station(meant, here)) return verdict(*found);
     Found found;
     for (const auto* entry : meant) {
-      if (entry->station.empty()) found.add(entry->person, kByAlias);
+      if (entry->station.empty() && here.in_period(*entry)) found.add(entry->person, kByAlias);
     }
     if (!found.people.empty()) return verdict(found);
   }
@@ -197,7 +197,7 @@ Match Roster::Index::several_names(const std::vector<std::string>& values,
   bool all_people = true;
   Match first;
   for (const auto& value : values) {
-    auto match = whole_or_part(value, stations);
+    auto match = whole_or_part(value, here);
     all_people = all_people && match.kind == MatchKind::Person;
     auto& list = match.kind == MatchKind::Person ? people : perhaps;
     if (match.kind == MatchKind::Person) match.suggestions = {match.technologist};
@@ -216,12 +216,12 @@ Match Roster::Index::several_names(const std::vector<std::string>& values,
   return {MatchKind::SeveralNames, {}, {}, std::move(people)};
 }
 
-Match Roster::Index::all_names(const std::vector<std::string>& values, const std::set<std::string>& stations) const {
+Match Roster::Index::all_names(const std::vector<std::string>& values, const Place& here) const {
   if (values.empty()) return {};
-  return values.size() == 1 ? whole_or_part(values.front(), stations) : several_names(values, stations);
+  return values.size() == 1 ? whole_or_part(values.front(), here) : several_names(values, here);
 }
 
-Match Roster::Index::one_code(const std::string& value, const std::set<std::string>& stations) const {
+Match Roster::Index::one_code(const std::string& value, const Place& here) const {
   if (const auto number = by_number.find(folded(value)); number != by_number.end()) {
     Found found;
     for (const auto person : number->second)
@@ -229,20 +229,20 @@ Match Roster::Index::one_code(const std::string& value, const std::set<std::stri
     return verdict(found);
   }
   // a login or a badge that the roster has as an alias; a code is not a name
-  auto match = one_name(value, stations);
+  auto match = one_name(value, here);
   if (match.kind == MatchKind::Person && match.by == kByName) {
     return {MatchKind::Unknown, {}, {}, {match.technologist}};
   }
   return match;
 }
 
-Match Roster::Index::all_codes(const std::vector<std::string>& values, const std::set<std::string>& stations) const {
+Match Roster::Index::all_codes(const std::vector<std::string>& values, const Place& here) const {
   if (values.empty()) return {};
   std::vector<std::string> people;
   Match last;
   bool unknown = false;
   for (const auto& value : values) {
-    auto match = one_code(value, stations);
+    auto match = one_code(value, here);
     if (match.kind == MatchKind::AliasConflict) return match;
     if (match.kind != MatchKind::Person) {
       unknown = true;

@@ -25,6 +25,16 @@ struct RosterEntry {
   bool by_hand = false;
   std::string station{};  // squeezed; only for maps
   std::string raw{};
+  std::string from{}, until{};  // only for maps
+};
+
+// Where and when a value was sent.
+struct Place {
+  std::set<std::string> stations;  // squeezed
+  std::string_view day{};          // YYYYMMDD; empty: not known
+  [[nodiscard]] bool in_period(const RosterEntry& entry) const {
+    return day.empty() || (entry.from <= day && (entry.until.empty() || day <= entry.until));
+  }
 };
 
 // People by their place in the list of technologists.
@@ -52,17 +62,16 @@ struct Roster::Index {
   void add(std::string_view value, RosterEntry entry);
   [[nodiscard]] std::vector<const RosterEntry*> fitting(const OperatorName& value) const;
   [[nodiscard]] std::optional<Found> at_station(const std::vector<const RosterEntry*>& fitting,
-                                                const std::set<std::string>& stations) const;
+                                                const Place& place) const;
   [[nodiscard]] Match verdict(const Found& found) const;
-  [[nodiscard]] Match one_name(const std::string& value, const std::set<std::string>& stations) const;
-  [[nodiscard]] Match whole_or_part(const std::string& value, const std::set<std::string>& stations) const;
-  [[nodiscard]] Match several_names(const std::vector<std::string>& values,
-                                    const std::set<std::string>& stations) const;
-  [[nodiscard]] Match one_code(const std::string& value, const std::set<std::string>& stations) const;
-  [[nodiscard]] Match all_names(const std::vector<std::string>& values, const std::set<std::string>& stations) const;
-  [[nodiscard]] Match all_codes(const std::vector<std::string>& values, const std::set<std::string>& stations) const;
+  [[nodiscard]] Match one_name(const std::string& value, const Place& place) const;
+  [[nodiscard]] Match whole_or_part(const std::string& value, const Place& place) const;
+  [[nodiscard]] Match several_names(const std::vector<std::string>& values, const Place& place) const;
+  [[nodiscard]] Match one_code(const std::string& value, const Place& place) const;
+  [[nodiscard]] Match all_names(const std::vector<std::string>& values, const Place& place) const;
+  [[nodiscard]] Match all_codes(const std::vector<std::string>& values, const Place& place) const;
   [[nodiscard]] std::vector<std::string> ids(const People& people) const;
-  [[nodiscard]] std::vector<std::string> resembling(const OperatorName& value) const;
+  [[nodiscard]] std::vector<std::string> resembling(const OperatorName& value, const Place& here) const;
 };
 
 }  // namespace cmrcredit::credit_engine

@@ -4,6 +4,28 @@
 
 namespace cmrcredit::credit_engine {
 
+std::string_view to_string(Profession profession) {
+  return profession == Profession::Physician ? "physician" : "technologist";
+}
+
+std::string_view to_string(Duty duty) {
+  return duty == Duty::Qa ? "qa" : "lead";
+}
+
+std::optional<Profession> profession_from(std::string_view name) {
+  for (const auto one : {Profession::Technologist, Profession::Physician}) {
+    if (to_string(one) == name) return one;
+  }
+  return std::nullopt;
+}
+
+std::optional<Duty> duty_from(std::string_view name) {
+  for (const auto one : {Duty::Lead, Duty::Qa}) {
+    if (to_string(one) == name) return one;
+  }
+  return std::nullopt;
+}
+
 bool Technologist::has(Duty duty) const {
   return std::ranges::find(duties, duty) != duties.end();
 }

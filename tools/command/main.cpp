@@ -35,6 +35,10 @@ int main(int argc, char** argv) {
   add_technologist(app, context);
   add_operator(app, context);
   add_progress(app, context);
+  add_program(app, context);
+  add_milestone(app, context);
+  add_ce(app, context);
+  add_meeting(app, context);
   add_audit(app, context);
   add_ledger(app, context);
   add_privacy(app, context);

@@ -4,7 +4,10 @@
 #include <boost/json.hpp>
 #include <memory>
 
+#include "credit_engine/credit/calendar.h"
+#include "credit_engine/ledger/map_preview.h"
 #include "credit_engine/ledger/people.h"
+#include "tools/command/attribution_rules.h"
 #include "tools/command/commands.h"
 #include "tools/command/open_reader.h"
 #include "tools/command/settings_file.h"
@@ -74,7 +77,44 @@ int list(const CommandContext& context, bool only_unknown) {
   return kDone;
 }
 
-int map(const CommandContext& context, const credit_engine::OperatorAlias& alias) {
+// YYYYMMDD, or what was written where it is no day.
+std::string day_of(const std::string& written) {
+  const auto day = credit_engine::day_from(written);
+  return day ? credit_engine::to_dicom(*day) : written;
+}
+
+int preview(const CommandContext& context, const credit_engine::OperatorAlias& alias) {
+  const auto settings = settings_for(context);
+  if (!settings) return kWrongCall;
+  auto rules = attribution_rules(*settings, applied_in(context.data));
+  if (!rules) return kWrongCall;
+  auto reader = open_reader(context);
+  if (!reader) return kFailed;
+  const auto current = std::make_shared<CurrentRules>(*std::move(rules));
+  const auto found = credit_engine::preview_map(*reader, alias, settings->credit.shared_logins,
+                                                evaluation(*settings, current));
+  if (!found) {
+    fmt::print(stderr, "cmrcredit: {}\n", found.error().sentence);
+    return kFailed;
+  }
+  if (context.json) {
+    print_json(credit_engine::preview_json(*found));
+    return kDone;
+  }
+  Table table({"CASE", "DATE", "NOW", "THEN", "STUDY"});
+  for (const auto& one : found->changes)
+    table.add({one.case_id, one.study_date, one.before, one.settled ? "as it is: a person's word stands" : one.after,
+               one.study_uid});
+  if (!table.empty()) fmt::print("{}", table.text());
+  fmt::print("this would change {} cases of {} studies looked at, and touches {} that a person has settled\n",
+             found->changes.size() - found->settled(), found->studies, found->settled());
+  return kDone;
+}
+
+int map(const CommandContext& context, credit_engine::OperatorAlias alias, bool only_preview) {
+  alias.from = day_of(alias.from);
+  alias.until = day_of(alias.until);
+  if (only_preview) return preview(context, alias);
   const auto answer = act_on(context.data, map_operator_act(alias));
   if (!answer) {
     fmt::print(stderr, "cmrcredit: {}\n", answer.error());
@@ -105,7 +145,13 @@ void add_operator(CLI::App& app, CommandContext& context) {
   mapping->add_option("VALUE", alias->raw, "The value as `operator list` shows it")->required();
   mapping->add_option("TECHNOLOGIST", alias->technologist, "The id of someone on the roster")->required();
   mapping->add_option("--station", alias->station, "Only at this station");
-  mapping->callback([&context, alias] { context.run = [&context, alias] { return map(context, *alias); }; });
+  mapping->add_option("--from", alias->from, "For studies from this day on")->type_name("YYYY-MM-DD");
+  mapping->add_option("--until", alias->until, "For studies up to this day")->type_name("YYYY-MM-DD");
+  auto only_preview = std::make_shared<bool>(false);
+  mapping->add_flag("--preview", *only_preview, "Change nothing; show which cases would come out otherwise");
+  mapping->callback([&context, alias, only_preview] {
+    context.run = [&context, alias, only_preview] { return map(context, *alias, *only_preview); };
+  });
 }
 
 }  // namespace cmrcredit::tools

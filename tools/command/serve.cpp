@@ -14,6 +14,7 @@
 #include "credit_engine/intake/completion.h"
 #include "credit_engine/intake/folding.h"
 #include "credit_engine/intake/intake.h"
+#include "credit_engine/ledger/programs.h"
 #include "listener/server.h"
 #include "tools/command/attribution_rules.h"
 #include "tools/command/commands.h"
@@ -98,6 +99,7 @@ int serve(const CommandContext& context, const ServeOptions& options) {
   const credit_engine::SystemClock clock;
   auto store = credit_engine::Store::open({.data = context.data, .clock = &clock, .software = version_text()});
   if (!store) return complain(store.error().sentence);
+  if (const auto kept = credit_engine::record_shipped_programs(**store); !kept) return complain(kept.error().sentence);
   auto compiled = attribution_rules(settings, applied_in(context.data));
   if (!compiled) {
     // applied to an older version, perhaps: the node must start, and the log says what is missing

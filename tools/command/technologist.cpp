@@ -12,7 +12,9 @@
 #include "tools/command/open_reader.h"
 #include "tools/command/settings_file.h"
 #include "tools/command/table.h"
+#include "tools/command/technologist_facts.h"
 #include "tools/control/acts.h"
+#include "tools/control/people_acts.h"
 
 namespace cmrcredit::tools {
 namespace {
@@ -52,7 +54,7 @@ int import(const CommandContext& context, const std::string& file) {
     fmt::print(stderr, "cmrcredit: {}:{}: {}\n", file, people.error().line, people.error().sentence);
     return kWrongCall;
   }
-  const auto answer = act_on(context.data, import_technologists_act(*people));
+  const auto answer = act_on(context.data, import_technologists_act(*people, credit_engine::states_of_roster_csv(text.str())));
   std::string sentence;
   if (answer) {
     const auto& counts = answer->as_object();
@@ -73,12 +75,7 @@ int list(const CommandContext& context) {
   for (const auto& person : roster.technologists()) {
     table.add({person.id, person.name, person.level ? std::to_string(person.level) : "-", person.employee_number, person.registry_number,
                joined(person.aliases, ", ")});
-    array.push_back(json::object{{"id", person.id},
-                                 {"name", person.name},
-                                 {"employee_number", person.employee_number},
-                                 {"registry_number", person.registry_number},
-                                 {"level", person.level},
-                                 {"aliases", json::array(person.aliases.begin(), person.aliases.end())}});
+    array.push_back(person_json(person));
   }
   if (context.json) {
     print_json(array);
@@ -112,10 +109,15 @@ void add_technologist(CLI::App& app, CommandContext& context) {
   technologist->require_subcommand(1);
   technologist->footer(
       "Examples:\n"
-      "  cmrcredit technologist import roster.csv     columns id,name,employee_number,registry_number,level,aliases (a|b)\n"
+      "  cmrcredit technologist import roster.csv     columns id,name,employee_number,registry_number,level,aliases (a|b);\n"
+      "      also level_since,profession (technologist or physician),duties (lead|qa),site,employed_from,employed_until\n"
       "  cmrcredit technologist add --id t1 --name 'Moore^Dana' --alias dmoore\n"
-      "  cmrcredit technologist list");
+      "  cmrcredit technologist employ t1 --site North --from 2024-03-01\n"
+      "  cmrcredit technologist level t1 --level 2 --on 2025-06-30 --attested-by p1\n"
+      "  cmrcredit technologist duty t1 --lead\n"
+      "  cmrcredit technologist show t1");
   add_add(*technologist, context);
+  add_technologist_facts(*technologist, context);
   auto* listing = technologist->add_subcommand("list", "Who is on the roster");
   add_common_options(*listing, context);
   listing->callback([&context] { context.run = [&context] { return list(context); }; });

@@ -11,6 +11,8 @@
 #include "credit_engine/ledger/steps.h"
 #include "tools/command/version.h"
 #include "tools/control/control_socket.h"
+#include "tools/control/people_acts.h"
+#include "tools/control/record_acts.h"
 
 namespace cmrcredit::tools {
 namespace {
@@ -20,43 +22,32 @@ using credit_engine::Technologist;
 namespace json = boost::json;
 using Answer = tl::expected<json::value, std::string>;
 
-json::object to_json(const Technologist& person) {
-  return {{"id", person.id},
-          {"name", person.name},
-          {"employee_number", person.employee_number},
-          {"registry_number", person.registry_number},
-          {"level", person.level},
-          {"aliases", json::array(person.aliases.begin(), person.aliases.end())}};
-}
-
-Technologist technologist_from(const json::object& from) {
-  Technologist person;
-  person.id = json::value_to<std::string>(from.at("id"));
-  person.name = json::value_to<std::string>(from.at("name"));
-  person.employee_number = json::value_to<std::string>(from.at("employee_number"));
-  person.registry_number = json::value_to<std::string>(from.at("registry_number"));
-  person.level = json::value_to<int>(from.at("level"));
-  person.aliases = json::value_to<std::vector<std::string>>(from.at("aliases"));
-  return person;
-}
-
 Answer import_people(credit_engine::Store& store, const json::object& request, const std::string& actor) {
   std::vector<Technologist> people;
-  for (const auto& item : request.at("technologists").as_array()) people.push_back(technologist_from(item.as_object()));
-  const auto change = credit_engine::import_technologists(store, people, {actor});
+  for (const auto& item : request.at("technologists").as_array()) people.push_back(person_from(item.as_object()));
+  credit_engine::RosterStates states;
+  if (const auto* stated = request.if_contains("states")) {
+    for (const auto& column : stated->as_array()) {
+      states.profession = states.profession || column == "profession";
+      states.duties = states.duties || column == "duties";
+    }
+  }
+  const auto change = credit_engine::import_technologists(store, people, {actor}, states);
   if (!change) return tl::unexpected(change.error().sentence);
   return json::object{{"added", change->added}, {"changed", change->changed}, {"unchanged", change->unchanged}};
 }
 
 Answer add_person(credit_engine::Store& store, const json::object& request, const std::string& actor) {
-  const auto added = credit_engine::add_technologist(store, technologist_from(request.at("technologist").as_object()), {actor});
+  const auto added = credit_engine::add_technologist(store, person_from(request.at("technologist").as_object()), {actor});
   if (!added) return tl::unexpected(added.error().sentence);
   return json::object{{"added", 1}};
 }
 
 Answer map_value(credit_engine::Store& store, const json::object& request, const std::string& actor) {
-  const OperatorAlias alias{json::value_to<std::string>(request.at("raw")), json::value_to<std::string>(request.at("station")),
-                            json::value_to<std::string>(request.at("technologist"))};
+  const auto text = [&request](const char* key) {
+    return request.if_contains(key) ? json::value_to<std::string>(request.at(key)) : std::string();
+  };
+  const OperatorAlias alias{text("raw"), text("station"), text("technologist"), text("from"), text("until")};
   const auto mapped = credit_engine::map_operator(store, alias, {actor});
   if (!mapped) return tl::unexpected(mapped.error().sentence);
   return json::object{{"mapped", 1}};
@@ -97,16 +88,19 @@ Answer seal(credit_engine::Store& store, const json::object& request, const std:
 
 }  // namespace
 
-json::object import_technologists_act(const std::vector<Technologist>& people) {
-  json::array list;
-  for (const auto& person : people) list.push_back(to_json(person));
-  return {{"act", "technologist.import"}, {"technologists", std::move(list)}};
+json::object import_technologists_act(const std::vector<Technologist>& people,
+                                      const credit_engine::RosterStates& states) {
+  json::array list, stated;
+  if (states.profession) stated.emplace_back("profession");
+  if (states.duties) stated.emplace_back("duties");
+  for (const auto& person : people) list.push_back(person_json(person));
+  return {{"act", "technologist.import"}, {"technologists", std::move(list)}, {"states", std::move(stated)}};
 }
 
-json::object add_technologist_act(const Technologist& person) { return {{"act", "technologist.add"}, {"technologist", to_json(person)}}; }
+json::object add_technologist_act(const Technologist& person) { return {{"act", "technologist.add"}, {"technologist", person_json(person)}}; }
 
 json::object map_operator_act(const OperatorAlias& alias) {
-  return {{"act", "operator.map"}, {"raw", alias.raw}, {"station", alias.station}, {"technologist", alias.technologist}};
+  return {{"act", "operator.map"}, {"raw", alias.raw}, {"station", alias.station}, {"technologist", alias.technologist}, {"from", alias.from}, {"until", alias.until}};
 }
 
 json::object close_step_act(const std::string& step_uid, const std::string& why) {
@@ -130,6 +124,8 @@ Answer perform_act(credit_engine::Store& store, const json::object& request, con
     if (act == "step.close") return end_step(store, request, actor);
     if (act == "privacy.erase") return erase(store, request, actor);
     if (act == "cases.seal") return seal(store, request, actor);
+    if (auto answer = perform_people_act(store, request, actor)) return *std::move(answer);
+    if (auto answer = perform_record_act(store, request, actor)) return *std::move(answer);
     return tl::unexpected(fmt::format("the running serve does not know the act '{}'; is it an older version?", act));
   } catch (const std::exception& error) {  // one message: a member is missing or of the wrong type
     return tl::unexpected(fmt::format("the request cannot be read: {}", error.what()));

@@ -17,7 +17,8 @@
 
 namespace cmrcredit::tools {
 
-[[nodiscard]] boost::json::object import_technologists_act(const std::vector<credit_engine::Technologist>& people);
+[[nodiscard]] boost::json::object import_technologists_act(const std::vector<credit_engine::Technologist>& people,
+                                                          const credit_engine::RosterStates& states = {});
 [[nodiscard]] boost::json::object add_technologist_act(const credit_engine::Technologist& person);
 [[nodiscard]] boost::json::object map_operator_act(const credit_engine::OperatorAlias& alias);
 [[nodiscard]] boost::json::object close_step_act(const std::string& step_uid, const std::string& why);

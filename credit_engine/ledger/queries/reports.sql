@@ -50,5 +50,7 @@ SELECT c.case_id, s.study_uid, e.study_date, c.technologist, c.role, c.status, c
 FROM cases c
 JOIN studies s ON s.id = c.study
 JOIN exams e ON e.study = c.study
-WHERE ?1 = '' OR c.technologist = ?1 OR EXISTS (SELECT 1 FROM json_each(c.suggestions) WHERE value = ?1)
+WHERE c.case_id IN (SELECT case_id FROM cases WHERE technologist = ?1
+                    UNION SELECT case_id FROM case_suggestions WHERE technologist = ?1
+                    UNION SELECT case_id FROM cases WHERE ?1 = '')
 ORDER BY e.study_date, c.case_id

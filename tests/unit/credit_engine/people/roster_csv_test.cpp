@@ -33,6 +33,26 @@ TEST(RosterCsv, ReadsEveryColumn) {
   EXPECT_THAT(people->at(1).aliases, IsEmpty());
 }
 
+TEST(RosterCsv, ReadsWhatHasADayToIt) {
+  const std::string header = "id,name,level,level_since,profession,duties,site,employed_from,employed_until\n";
+  const auto people = read_roster_csv(header + "t1,Moore^Dana,2,2025-06-30,,lead|QA,North,20240301,\n" +
+                                      "p1,Okafor^Ada,3,,Physician,,,,\n");
+  ASSERT_TRUE(people) << people.error().sentence;
+  const auto& dana = people->at(0);
+  EXPECT_EQ(dana.levels, (std::vector<LevelAward>{{2, "20250630", ""}}));
+  EXPECT_EQ(dana.employments, (std::vector<Employment>{{"North", "20240301", ""}}));
+  EXPECT_EQ(dana.duties, (std::vector<Duty>{Duty::Lead, Duty::Qa}));
+  EXPECT_EQ(people->at(1).profession, Profession::Physician);
+  EXPECT_THAT(people->at(1).employments, IsEmpty());
+  EXPECT_TRUE(states_of_roster_csv(header).duties);
+  EXPECT_FALSE(states_of_roster_csv("id,name,profession\n").duties);
+  EXPECT_EQ(error_of(header + "t1,Moore^Dana,,2025-06-30,,,,,\n"), "2: level_since is given without a level");
+  EXPECT_EQ(error_of(header + "t1,Moore^Dana,1,June,,,,,\n"), "2: level_since 'June' is not a day such as 2026-03-09");
+  EXPECT_EQ(error_of(header + "t1,Moore^Dana,,,nurse,,,,\n"),
+            "2: profession 'nurse' must be technologist or physician");
+  EXPECT_EQ(error_of(header + "t1,Moore^Dana,,,,boss,,,\n"), "2: duty 'boss' must be lead or qa, separated by |");
+}
+
 TEST(RosterCsv, ToleratesWhatSpreadsheetsDo) {
   for (const char* csv :
        {"\xEF\xBB\xBFid,name\r\nt1,Moore^Dana\r\n", "id;name\nt1;Moore^Dana", "id\tname\nt1\tMoore^Dana\n",

@@ -1,0 +1,212 @@
+#include "credit_engine/ledger/progress_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <map>
+#include <memory>
+#include <set>
+
+#include "credit_engine/ledger/case_rows.h"
+#include "credit_engine/ledger/chain.h"
+#include "credit_engine/ledger/connection.h"
+#include "credit_engine/ledger/outcome_json.h"
+#include "credit_engine/ledger/programs.h"
+#include "credit_engine/ledger/records.h"
+#include "credit_engine/ledger/reports.h"
+
+namespace cmrcredit::credit_engine {
+namespace {
+
+namespace json = boost::json;
+
+// A case that changed since, and what does not change of its study: day and scanner.
+struct ChangedCase {
+  std::string case_id, study_date, station;
+};
+
+std::map<std::string, std::vector<ChangedCase>> changed_after(Connection& connection, std::int64_t known_ms) {
+  std::map<std::string, std::vector<ChangedCase>> studies;
+  Run rows(connection, "cases_changed_after", known_ms);
+  while (rows.step())
+    studies[rows.text(1)].push_back({rows.text(0), rows.text(2), rows.text(3)});
+  return studies;
+}
+
+// The study's cases as the events up to that moment left them.
+std::map<std::string, json::object> cases_as_of(Connection& connection, const std::string& study_uid,
+                                                std::int64_t known_ms) {
+  std::vector<std::int64_t> events;
+  {
+    Run rows(connection, "events_of_subject", study_uid);
+    while (rows.step()) {
+      if (rows.number(1) <= known_ms) events.push_back(rows.number(0));
+    }
+  }
+  std::map<std::string, json::object> cases;
+  for (const auto seq : events) {
+    const auto payload = current_payload(connection, seq);
+    if (payload.empty()) continue;
+    const auto value = json::parse(payload);
+    const auto* list = value.as_object().if_contains("cases");
+    if (!list || !list->is_array()) continue;
+    for (const auto& one : list->get_array())
+      cases[std::string(one.at("case_id").as_string())] = one.as_object();
+  }
+  return cases;
+}
+
+std::string text_or_empty(const json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  return value && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+CaseRecord record_of(const json::object& said, const std::string& study_uid, const ChangedCase& changed) {
+  const auto row = case_from(said, study_uid);
+  CaseRecord record;
+  record.case_id = row.case_id;
+  record.study_uid = study_uid;
+  record.study_date = changed.study_date;
+  record.technologist = row.technologist.value_or("");
+  record.role = role_from(row.role).value_or(Role::PrimaryOperator);
+  record.status = case_status_from(row.status).value_or(CaseStatus::Pending);
+  record.counts = row.counts;
+  record.credits = strings_from(json::parse(row.credits));
+  record.suggestions = strings_from(json::parse(row.suggestions));
+  record.reasons = reasons_from(json::parse(row.reasons));
+  record.station = changed.station;
+  record.supervisor = text_or_empty(said, "supervisor");
+  record.verified_by = text_or_empty(said, "verified_by");
+  record.approved_by = text_or_empty(said, "approved_by");
+  return record;
+}
+
+bool concerns(const CaseRecord& record, const std::string& technologist) {
+  return record.technologist == technologist ||
+         std::ranges::find(record.suggestions, technologist) != record.suggestions.end();
+}
+
+// The level that the roster stated, before it was changed since.
+void take_back_levels(Connection& connection, std::int64_t known_ms, std::vector<Technologist>& people) {
+  std::vector<std::int64_t> events;
+  {
+    Run rows(connection, "roster_changes_after", known_ms);
+    while (rows.step())
+      events.push_back(rows.number(0));
+  }
+  std::set<std::string> done;
+  for (const auto seq : events) {
+    const auto payload = current_payload(connection, seq);
+    if (payload.empty()) continue;
+    const auto value = json::parse(payload);
+    const auto& object = value.as_object();
+    const auto id = text_or_empty(object, "technologist");
+    const auto person = std::ranges::find(people, id, &Technologist::id);
+    const auto* level = object.if_contains("level_before");
+    if (person == people.end() || !level || !done.insert(id).second) continue;
+    person->level = level->to_number<int>();
+  }
+}
+
+std::vector<Technologist> people_known(Connection& connection, std::optional<std::int64_t> known_ms) {
+  auto people = load_people(connection);
+  if (!known_ms) return people;
+  std::map<std::string, Technologist*> by_id;
+  for (auto& person : people) {
+    person.employments.clear();
+    person.levels.clear();
+    by_id[person.id] = &person;
+  }
+  for (const auto& row : facts_of(connection, {"employment", {}, known_ms})) {
+    if (const auto found = by_id.find(row.technologist); found != by_id.end())
+      found->second->employments.push_back(employment_from(row));
+  }
+  for (const auto& row : facts_of(connection, {"level", {}, known_ms})) {
+    if (const auto found = by_id.find(row.technologist); found != by_id.end())
+      found->second->levels.push_back(level_award_from(row));
+  }
+  take_back_levels(connection, *known_ms, people);
+  return people;
+}
+
+// Time of day and site, for programs that ask for them.
+void add_places(Connection& connection, const Program& program, std::vector<CaseRecord>& records) {
+  if (program.daily_cap == 0 && program.employment == EmploymentRule::Ignore) return;
+  for (auto& record : records) {
+    Run row(connection, "place_of_study", record.study_uid);
+    if (!row.step()) continue;
+    record.study_time = row.text(0);
+    record.site = row.text(1);
+  }
+}
+
+}  // namespace
+
+std::vector<CaseRecord> case_records_known(Reader& reader, const std::string& technologist, std::int64_t known_ms) {
+  auto& connection = reader.connection();
+  const auto changed = changed_after(connection, known_ms);
+  std::set<std::string> ids;
+  for (const auto& [study, cases] : changed) {
+    for (const auto& one : cases)
+      ids.insert(one.case_id);
+  }
+  auto records = case_records(reader, technologist);
+  std::erase_if(records, [&](const CaseRecord& record) { return ids.contains(record.case_id); });
+  for (const auto& [study_uid, cases] : changed) {
+    const auto then = cases_as_of(connection, study_uid, known_ms);
+    for (const auto& one : cases) {
+      const auto said = then.find(one.case_id);
+      if (said == then.end()) continue;  // it was not there yet
+      auto record = record_of(said->second, study_uid, one);
+      if (concerns(record, technologist)) records.push_back(std::move(record));
+    }
+  }
+  return records;
+}
+
+tl::expected<ProgressReport, ProgressError> progress_report(Reader& reader, const ProgressRequest& request) {
+  auto& connection = reader.connection();
+  const Snapshot snapshot(connection);
+  const auto people = std::make_shared<const std::vector<Technologist>>(people_known(connection, request.known_ms));
+  const auto find = [people](std::string_view id) -> const Technologist* {
+    const auto found = std::ranges::find(*people, id, &Technologist::id);
+    return found == people->end() ? nullptr : &*found;
+  };
+  const auto* person = find(request.technologist);
+  if (!person) {
+    return tl::unexpected(
+        ProgressError{ProgressErrorKind::NoPerson,
+                      fmt::format("nobody with the id '{}' is on the roster; see cmrcredit technologist list",
+                                  request.technologist)});
+  }
+  auto found = request.trial
+                   ? std::optional(ProgramFound{*request.trial, {}})
+                   : find_program(connection, {request.program, person->id, request.version, request.known_ms});
+  if (!found) {
+    return tl::unexpected(ProgressError{ProgressErrorKind::NoProgram,
+                                        fmt::format("there is no program '{}'{}; see cmrcredit program list",
+                                                    request.program, request.version == 0 ? "" : " of that version")});
+  }
+  const RecordsWanted wanted{person->id, request.known_ms};
+  ProgressQuestion question{.program = found->program, .technologist = *person, .at = request.at};
+  question.milestones = milestones_of(connection, wanted, found->program.id);
+  question.continuing_education = ce_of(connection, wanted);
+  question.meetings = meetings_of(connection, wanted);
+  question.biennium = day_from(found->biennium_from);
+  question.level_on = [find](std::string_view id, std::string_view day) {
+    const auto* supervisor = find(id);
+    return supervisor ? supervisor->level_on(day) : 0;
+  };
+  auto records =
+      request.known_ms ? case_records_known(reader, person->id, *request.known_ms) : case_records(reader, person->id);
+  add_places(connection, found->program, records);
+  ProgressReport report{progress(question, records), {}};
+  report.name_of = [find](std::string_view id) {
+    const auto* known = find(id);
+    return known ? known->name : std::string(id);
+  };
+  return report;
+}
+
+}  // namespace cmrcredit::credit_engine

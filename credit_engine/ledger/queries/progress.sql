@@ -1,0 +1,32 @@
+-- name: insert_program
+INSERT INTO programs (id, version, hash, text, shipped, added_ms) VALUES (?, ?, ?, ?, ?, ?)
+
+-- name: program_hash
+SELECT hash FROM programs WHERE id = ? AND version = ?
+
+-- name: program_text
+SELECT text FROM programs WHERE id = ? AND version = ?
+
+-- name: newest_program_version
+SELECT max(version) FROM programs WHERE id = ?1 AND added_ms <= ?2
+
+-- name: all_programs
+SELECT id, version, text, shipped, added_ms, hex(hash),
+       (SELECT count(*) FROM people_facts f WHERE f.kind = 'program' AND f.gone_ms IS NULL
+        AND f.fact ->> 'program' = p.id AND f.fact ->> 'version' = p.version)
+FROM programs p ORDER BY id, version
+
+-- name: place_of_study
+SELECT e.study_time,
+       coalesce((SELECT min(t.site) FROM study_sources x JOIN stations t ON t.id = x.station
+                 WHERE x.study = s.id AND t.site <> ''), '')
+FROM studies s JOIN exams e ON e.study = s.id WHERE s.study_uid = ?
+
+-- name: cases_changed_after
+SELECT c.case_id, s.study_uid, e.study_date, e.station
+FROM cases c JOIN studies s ON s.id = c.study JOIN exams e ON e.study = c.study
+WHERE c.changed_ms > ?1 ORDER BY s.id, c.case_id
+
+-- name: roster_changes_after
+SELECT seq FROM ledger WHERE subject = 'roster' AND kind = 'technologist.changed' AND time_ms > ?1 ORDER BY seq
+
