@@ -63,11 +63,10 @@ void add_privacy(CLI::App& app, CommandContext& context) {
       command->add_subcommand("erase", "Take a technologist's name, numbers, operator values and id out, for good");
   add_common_options(*erasing, context);
   auto request = std::make_shared<credit_engine::ErasureRequest>();
-  auto sure = std::make_shared<bool>(false);
   erasing->add_option("TECHNOLOGIST", request->technologist, "The id of someone on the roster")->required();
   erasing->add_option("--login", request->login,
                       "The user of this machine they acted as, when it is none of their aliases");
-  erasing->add_flag("--yes", *sure, "It cannot be undone")->required();
+  erasing->add_flag("--yes", "It cannot be undone")->required();
   erasing->callback([&context, request] { context.run = [&context, request] { return erase(context, *request); }; });
 }
 
