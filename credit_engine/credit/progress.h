@@ -29,6 +29,7 @@ struct CaseRecord {
   std::vector<std::string> suggestions;  // technologist ids
   std::vector<Reason> reasons;           // of the case: why, or why not
   std::string station;
+  std::string supervisor, verified_by, approved_by;  // technologist ids; empty: nobody
   bool operator==(const CaseRecord&) const = default;
 };
 
