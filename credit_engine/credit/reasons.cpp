@@ -51,6 +51,8 @@ class Facts {
     auto name = display_name(name_of_(facts_[i]));
     return name.empty() ? facts_[i] : name;
   }
+  // Who acted: a person, or the administrator where none is named.
+  [[nodiscard]] std::string actor(std::size_t i) const { return i < facts_.size() ? person(i) : "the administrator"; }
   // "3 of 9 scan series name"; from place i
   [[nodiscard]] std::string series_name(std::size_t i) const {
     return fmt::format("{} of {} scan series {}", at(i), at(i + 1), at(i) == "1" ? "names" : "name");
@@ -175,6 +177,27 @@ const std::map<std::string_view, Say>& sayings() {
        [](const Facts&) { return std::string("Nothing was acquired: reports, captures or derived images only."); }},
       {"only_localizers", [](const Facts&) { return std::string("Localizers only: no diagnostic series."); }},
       {"not_cardiac", [](const Facts&) { return std::string("Not a cardiac exam."); }},
+      {"claimed",
+       [](const Facts& f) { return fmt::format("{} says it was them; a colleague or a lead confirms.", f.person(0)); }},
+      {"nominated",
+       [](const Facts& f) {
+         return fmt::format("{} was nominated by {} and has not accepted yet.", f.person(0), f.actor(1));
+       }},
+      {"accepted",
+       [](const Facts& f) {
+         return fmt::format("{} was nominated by {} and accepted; a lead approves.", f.person(0), f.actor(1));
+       }},
+      {"declined", [](const Facts& f) { return fmt::format("{} says it was someone else.", f.person(0)); }},
+      {"confirmed", [](const Facts& f) { return fmt::format("Confirmed by {}.", f.actor(0)); }},
+      {"assigned", [](const Facts& f) { return fmt::format("It was {}, says {}.", f.person(0), f.actor(1)); }},
+      {"excluded_by", [](const Facts& f) { return fmt::format("Excluded by {}.", f.actor(0)); }},
+      {"repeat_for_quality",
+       [](const Facts& f) { return fmt::format("Repeated for quality, says {}: excluded.", f.actor(0)); }},
+      {"entered", [](const Facts& f) { return fmt::format("Entered by {}.", f.actor(0)); }},
+      {"withdrawn",
+       [](const Facts& f) { return fmt::format("The case was {} before; its credit is withdrawn.", f.at(0)); }},
+      {"says_they_observed",
+       [](const Facts& f) { return fmt::format("{} is down as observer of this study.", f.person(0)); }},
       {"no_date", [](const Facts&) { return std::string("The study has no date."); }},
       {"same_exam", [](const Facts& f) { return fmt::format("The same exam as case {}.", f.at(0)); }},
       {"performed_too", [](const Facts& f) { return fmt::format("Performed by the same person: case {}.", f.at(0)); }},

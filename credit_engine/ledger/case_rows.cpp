@@ -27,11 +27,26 @@ std::string array_text(const json::object& object, std::string_view key) {
   return value && value->is_array() ? json::serialize(*value) : "[]";
 }
 
-// The slot is not written down: it is the one whose case id this is.
+std::optional<std::string> object_text(const json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  return value && value->is_object() ? std::optional(json::serialize(*value)) : std::nullopt;
+}
+
+std::optional<std::string> id_or_none(const json::object& object, std::string_view key) {
+  auto id = text_or(object, key, {});
+  return id.empty() ? std::nullopt : std::optional(std::move(id));
+}
+
+// Of a case as an event of an earlier version has it.
+bool settled_by_status(std::string_view status) {
+  return status == to_string(CaseStatus::Confirmed) || status == to_string(CaseStatus::Declined) ||
+         status == to_string(CaseStatus::Disputed);
+}
+
+// The slot of an evaluation's case is not written down: it is the one whose case id this is.
 int slot_of(const std::string& case_id_wanted, const std::string& study_uid, const std::string& role) {
-  constexpr int kMostSlots = 64;
   const auto known = role_from(role);
-  for (int slot = 0; known && slot < kMostSlots; ++slot) {
+  for (int slot = 0; known && slot < kFirstSlotOfPeople; ++slot) {
     if (case_id(study_uid, *known, slot) == case_id_wanted) return slot;
   }
   return 0;
@@ -52,6 +67,11 @@ std::optional<CaseRow> stored_case(Connection& connection, const std::string& id
   found.reasons = row.text(8);
   found.credits = row.text(9);
   if (!row.null(10)) found.differs = row.text(10);
+  found.settled = row.number(11) != 0;
+  if (!row.null(12)) found.supervisor = row.text(12);
+  if (!row.null(13)) found.verified_by = row.text(13);
+  if (!row.null(14)) found.approved_by = row.text(14);
+  if (!row.null(15)) found.said = row.text(15);
   return found;
 }
 
@@ -60,12 +80,9 @@ std::optional<CaseRow> stored_case(Connection& connection, const std::string& id
 bool CaseRow::says_the_same(const CaseRow& other) const {
   return technologist == other.technologist && operator_value == other.operator_value && status == other.status &&
          counts == other.counts && suggestions == other.suggestions && reasons == other.reasons &&
-         credits == other.credits;
-}
-
-bool CaseRow::settled_by_a_person() const {
-  return status == to_string(CaseStatus::Confirmed) || status == to_string(CaseStatus::Declined) ||
-         status == to_string(CaseStatus::Disputed);
+         credits == other.credits && settled_by_a_person() == other.settled_by_a_person() &&
+         supervisor == other.supervisor && verified_by == other.verified_by && approved_by == other.approved_by &&
+         said == other.said;
 }
 
 std::map<std::string, CaseRow> stored_cases(Connection& connection, std::int64_t study) {
@@ -82,6 +99,10 @@ std::map<std::string, CaseRow> stored_cases(Connection& connection, std::int64_t
   return stored;
 }
 
+bool CaseRow::settled_by_a_person() const {
+  return settled || settled_by_status(status);
+}
+
 json::object case_json(const CaseRow& row) {
   json::object object{{"case_id", row.case_id},
                       {"role", row.role},
@@ -93,6 +114,12 @@ json::object case_json(const CaseRow& row) {
                       {"reasons", json::parse(row.reasons)},
                       {"credits", json::parse(row.credits)}};
   if (row.differs) object["differs"] = json::parse(*row.differs);
+  if (row.slot >= kFirstSlotOfPeople) object["slot"] = row.slot;
+  if (row.settled_by_a_person()) object["settled"] = true;
+  if (row.supervisor) object["supervisor"] = *row.supervisor;
+  if (row.verified_by) object["verified_by"] = *row.verified_by;
+  if (row.approved_by) object["approved_by"] = *row.approved_by;
+  if (row.said) object["said"] = json::parse(*row.said);
   return object;
 }
 
@@ -100,8 +127,9 @@ CaseRow case_from(const json::object& object, const std::string& study_uid) {
   CaseRow row;
   row.case_id = text_or(object, "case_id", {});
   row.role = text_or(object, "role", std::string(to_string(Role::PrimaryOperator)));
-  row.slot = slot_of(row.case_id, study_uid, row.role);
-  if (auto technologist = text_or(object, "technologist", {}); !technologist.empty()) row.technologist = technologist;
+  const auto* slot = object.if_contains("slot");
+  row.slot = slot && slot->is_number() ? slot->to_number<int>() : slot_of(row.case_id, study_uid, row.role);
+  row.technologist = id_or_none(object, "technologist");
   if (const auto* value = object.if_contains("operator"); value && value->is_number())
     row.operator_value = value->to_number<std::int64_t>();
   row.status = text_or(object, "status", std::string(to_string(CaseStatus::Pending)));
@@ -110,8 +138,13 @@ CaseRow case_from(const json::object& object, const std::string& study_uid) {
   row.suggestions = array_text(object, "suggestions");
   row.reasons = array_text(object, "reasons");
   row.credits = array_text(object, "credits");
-  if (const auto* differs = object.if_contains("differs"); differs && differs->is_object())
-    row.differs = json::serialize(*differs);
+  row.differs = object_text(object, "differs");
+  const auto* settled = object.if_contains("settled");
+  row.settled = settled ? settled->is_bool() && settled->get_bool() : settled_by_status(row.status);
+  row.supervisor = id_or_none(object, "supervisor");
+  row.verified_by = id_or_none(object, "verified_by");
+  row.approved_by = id_or_none(object, "approved_by");
+  row.said = object_text(object, "said");
   return row;
 }
 
@@ -120,11 +153,13 @@ void put_case(WriteSession& session, std::int64_t study, const CaseRow& row) {
   const auto before = stored_case(connection, row.case_id);
   if (!before) {
     Run(connection, "insert_case", row.case_id, study, row.role, row.slot, row.technologist, row.operator_value,
-        row.status, row.counts, row.suggestions, row.reasons, row.credits, session.now_ms())
+        row.status, row.counts, row.suggestions, row.reasons, row.credits, session.now_ms(), row.settled_by_a_person(),
+        row.supervisor, row.verified_by, row.approved_by, row.said)
         .exec();
   } else if (!before->says_the_same(row)) {
     Run(connection, "update_case", row.case_id, row.technologist, row.operator_value, row.status, row.counts,
-        row.suggestions, row.reasons, row.credits, session.now_ms())
+        row.suggestions, row.reasons, row.credits, session.now_ms(), row.settled_by_a_person(), row.supervisor,
+        row.verified_by, row.approved_by, row.said)
         .exec();
     add_to_seals(session, *before, row);
   }

@@ -22,14 +22,22 @@ struct CaseRow {
   bool counts = false;
   std::string suggestions, reasons, credits;  // JSON arrays
   std::optional<std::string> differs;         // JSON: what an evaluation says of a case that a person has settled
+  // Of people's acts (case_acts.h).
+  bool settled = false;
+  std::optional<std::string> supervisor, verified_by, approved_by;  // technologist ids
+  std::optional<std::string> said;                                  // JSON: what else people have said of it
 
   [[nodiscard]] bool says_the_same(const CaseRow& other) const;
+  // `settled`, or of a status that only a person gives.
   [[nodiscard]] bool settled_by_a_person() const;
 };
+// Slots from here on are of cases that people made; an evaluation numbers its own from 0.
+inline constexpr int kFirstSlotOfPeople = 32;
 
 [[nodiscard]] std::map<std::string, CaseRow> stored_cases(Connection& connection, std::int64_t study);  // by case id
 
-// For the ledger: ids and numbers, no name. With `differs`, where there is one; the slot is in the case id.
+// For the ledger: ids and numbers, no name. What is of people stands in it only where there is some, so that an
+// evaluation's cases look as they always did; the slot is in the case id, unless people made the case.
 [[nodiscard]] boost::json::object case_json(const CaseRow& row);
 // And back. Cases of events that this version did not write have their role and case id at least.
 [[nodiscard]] CaseRow case_from(const boost::json::object& object, const std::string& study_uid);

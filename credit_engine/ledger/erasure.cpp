@@ -32,8 +32,8 @@ bool is_count(std::string_view code, std::size_t place) {
   if (code == "one_technologist" || code == "named_by_too_few") return place == 1 || place == 2;
   if (code == "alias_conflict") return place < 2;
   if (code == "hand_over") return place % 2 == 0;
-  constexpr std::array kOnlyCounts{"no_operator",         "shared_login",  "not_on_roster",
-                                   "unreadable_operator", "several_names", "before_observation"};
+  constexpr std::array kOnlyCounts{"no_operator",   "shared_login",       "not_on_roster", "unreadable_operator",
+                                   "several_names", "before_observation", "withdrawn"};
   return std::count(kOnlyCounts.begin(), kOnlyCounts.end(), code) > 0;
 }
 
@@ -86,7 +86,8 @@ std::string as_json(const std::string& id) {
 
 // What a decision's digest was taken over (outcomes.cpp): the payload without what was added to it afterwards.
 Digest decision_digest(json::object payload) {
-  for (const char* added : {"cases_before", "facts_revision", "people_revision", "because", "state", "seen"})
+  if (const auto* found = payload.if_contains("found")) payload["cases"] = json::value(*found);
+  for (const char* added : {"found", "cases_before", "facts_revision", "people_revision", "because", "state", "seen"})
     payload.erase(added);
   return sha256(json::serialize(payload));
 }
@@ -275,7 +276,7 @@ class ErasingPerson {
 
   struct CaseTexts {
     std::string id;
-    std::vector<std::optional<std::string>> columns;  // suggestions, reasons, differs: new ones, then old ones
+    std::vector<std::optional<std::string>> columns;  // suggestions, reasons, differs, said: new ones, then old ones
   };
 
   // Read beside the writer, written in slices; a case that changed in between is found the next time.
@@ -295,7 +296,7 @@ class ErasingPerson {
         for (std::size_t i = at; i < end; ++i) {
           const auto& [id, columns] = all[i];
           Run(session.connection(), "rewrite_case", id, columns[0], columns[1], columns[2], columns[3], columns[4],
-              columns[5])
+              columns[5], columns[6], columns[7])
               .exec();
         }
         session.leave_no_trace();
@@ -309,7 +310,7 @@ class ErasingPerson {
     CaseTexts texts{row.text(0), {}};
     std::vector<std::optional<std::string>> before;
     int replaced = 0;
-    for (int column = 1; column <= 3; ++column) {
+    for (int column = 1; column <= 4; ++column) {
       if (row.null(column)) {
         texts.columns.emplace_back();
         before.emplace_back();

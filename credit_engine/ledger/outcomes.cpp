@@ -10,6 +10,7 @@
 #include "credit_engine/ledger/chain.h"
 #include "credit_engine/ledger/outcome_json.h"
 #include "credit_engine/ledger/presences.h"
+#include "credit_engine/ledger/standing_cases.h"
 
 namespace cmrcredit::credit_engine {
 namespace {
@@ -36,33 +37,21 @@ std::vector<CaseRow> rows_of(WriteSession& session, const Evaluated& evaluated) 
   return rows;
 }
 
-// Gives the cases as they stand afterwards.
-json::array write_cases(WriteSession& session, std::int64_t study, const std::vector<CaseRow>& rows,
-                        std::map<std::string, CaseRow> stored) {
-  json::array standing;
-  for (const auto& row : rows) {
-    CaseRow stands = row;
-    const auto before = stored.find(row.case_id);
-    if (before != stored.end() && before->second.settled_by_a_person()) {
-      const bool taken_out = row.status == to_string(CaseStatus::Excluded) || row.status == to_string(CaseStatus::Void);
-      stands = before->second;
-      stands.differs.reset();
-      if (taken_out || stands.technologist != row.technologist) stands.differs = json::serialize(case_json(row));
-    }
-    if (before != stored.end()) stored.erase(before);
-    put_case(session, study, stands);
-    standing.push_back(case_json(stands));
-  }
-  // what the evaluation no longer finds is void, visibly
-  for (auto& [id, row] : stored) {
-    if (row.settled_by_a_person()) continue;
-    row.status = to_string(CaseStatus::Void);
-    row.counts = false;
-    row.credits = "[]";
-    put_case(session, study, row);
-    standing.push_back(case_json(row));
-  }
-  return standing;
+json::array cases_json(const std::vector<CaseRow>& rows) {
+  json::array array;
+  for (const auto& row : rows)
+    array.push_back(case_json(row));
+  return array;
+}
+
+// What a person had settled counts no more: so that nobody has to find it in the revision.
+void record_withdrawal(WriteSession& session, const std::string& study_uid, const CaseRow& before,
+                       const CaseRow& after) {
+  const json::object payload{{"case_id", after.case_id},
+                             {"technologist", after.technologist ? json::value(*after.technologist) : json::value()},
+                             {"status_before", before.status},
+                             {"reasons", json::parse(after.reasons)}};
+  session.append("system", "case.withdrawn", study_uid, json::serialize(payload));
 }
 
 void write_exam(WriteSession& session, const Evaluated& evaluated) {
@@ -152,12 +141,9 @@ json::object decision_json(const Outcome& outcome, const std::vector<CaseRow>& c
   for (const auto& category : outcome.exam.categories) {
     categories.push_back(json::object{{"id", category.id}, {"state", to_string(category.state)}});
   }
-  json::array case_values;
-  for (const auto& row : cases)
-    case_values.push_back(case_json(row));
   return {{"is_cmr", outcome.exam.is_cmr},       {"modules", strings_json(outcome.exam.modules)},
           {"categories", std::move(categories)}, {"context", context_json(outcome.exam)},
-          {"series", std::move(series)},         {"cases", std::move(case_values)}};
+          {"series", std::move(series)},         {"cases", cases_json(cases)}};
 }
 
 std::string_view state_of(const Outcome& outcome) {
@@ -191,11 +177,18 @@ void write_decision(WriteSession& session, const Evaluated& evaluated, const Sta
                     const Digest& digest) {
   const auto study = evaluated.study.id;
   const bool first = before.digest.empty();
-  auto stored = stored_cases(session.connection(), study);
+  const auto stored = stored_cases(session.connection(), study);
   json::array cases_before;
   for (const auto& [id, row] : stored)
     cases_before.push_back(case_json(row));
-  decision["cases"] = write_cases(session, study, rows_of(session, evaluated), std::move(stored));
+  const auto standing = standing_cases(rows_of(session, evaluated), stored);
+  for (const auto& row : standing.rows)
+    put_case(session, study, row);
+  if (!standing.as_evaluated) {
+    auto found = decision.at("cases");
+    decision["found"] = std::move(found);
+  }
+  decision["cases"] = cases_json(standing.rows);
   if (!first) decision["cases_before"] = std::move(cases_before);
   decision["facts_revision"] = evaluated.study.facts_revision;
   decision["people_revision"] = evaluated.people_revision;
@@ -207,6 +200,10 @@ void write_decision(WriteSession& session, const Evaluated& evaluated, const Sta
       .exec();
   session.append("system", first ? "study.completed" : "study.revised", evaluated.study.study_uid,
                  json::serialize(decision));
+  for (const auto& row : standing.rows) {
+    if (std::ranges::count(standing.withdrawn, row.case_id) > 0)
+      record_withdrawal(session, evaluated.study.study_uid, stored.at(row.case_id), row);
+  }
 }
 
 }  // namespace

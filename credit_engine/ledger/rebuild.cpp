@@ -142,20 +142,25 @@ void clear(Connection& connection, std::int64_t study) {
     Run(connection, statement, study).exec();
 }
 
+void write_cases(Connection& connection, std::int64_t study, const History& history) {
+  for (const auto& [id, one] : history.cases) {
+    Run(connection, "put_rebuilt_case", id, study, one.row.role, one.row.slot, one.row.technologist,
+        one.row.operator_value, one.row.status, one.row.counts, one.row.suggestions, one.row.reasons, one.row.credits,
+        one.row.differs, one.created_ms, one.changed_ms, one.row.settled, one.row.supervisor, one.row.verified_by,
+        one.row.approved_by, one.row.said)
+        .exec();
+  }
+}
+
 void write(WriteSession& session, const Rebuilt& rebuilt) {
   auto& connection = session.connection();
   const auto study = rebuilt.evaluated.study.id;
   const auto& history = rebuilt.history;
   clear(connection, study);
+  write_cases(connection, study, history);  // someone may have observed what is not complete yet
   if (!history.evaluated) return;
   write_exam_and_series(session, rebuilt.evaluated);
   write_presence(connection, study, rebuilt.evaluated.outcome.presence);
-  for (const auto& [id, one] : history.cases) {
-    Run(connection, "put_rebuilt_case", id, study, one.row.role, one.row.slot, one.row.technologist,
-        one.row.operator_value, one.row.status, one.row.counts, one.row.suggestions, one.row.reasons, one.row.credits,
-        one.row.differs, one.created_ms, one.changed_ms)
-        .exec();
-  }
   if (history.state.empty()) return;
   const std::optional<std::string> by =
       history.completed_by.empty() ? std::nullopt : std::optional(history.completed_by);

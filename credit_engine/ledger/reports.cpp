@@ -193,6 +193,13 @@ json::array sentences(const std::vector<Reason>& reasons, const NameOf& name_of)
   return array;
 }
 
+// Who claims the case or was nominated for it.
+json::value candidates_of(const Run& row, int column) {
+  const auto said = parsed_or(row, column, json::object());
+  const auto* candidates = said.as_object().if_contains("candidates");
+  return candidates ? *candidates : json::value(json::array());
+}
+
 json::object case_object(const Run& row, const NameOf& name_of) {
   const auto reasons = reasons_from(json::parse(row.view(8)));
   return {{"case_id", row.text(0)},
@@ -209,6 +216,11 @@ json::object case_object(const Run& row, const NameOf& name_of) {
           {"credits", json::parse(row.view(9))},
           {"suggestions", json::parse(row.view(10))},
           {"differs", parsed_or(row, 11, nullptr)},
+          {"settled", row.number(14) != 0},
+          {"supervisor", text_or_null(row, 15)},
+          {"verified_by", text_or_null(row, 16)},
+          {"approved_by", text_or_null(row, 17)},
+          {"candidates", candidates_of(row, 18)},
           {"changed_ms", row.number(12)}};
 }
 
@@ -256,7 +268,7 @@ json::array studies_json(Reader& reader, const Window& window) {
   return array;
 }
 
-json::array cases_json(Reader& reader, const Window& window) {
+json::array cases_json(Reader& reader, const Window& window, const CaseFilter& filter) {
   const Snapshot snapshot(reader.connection());
   const auto names = names_by_id(reader.connection());
   const NameOf name_of = [&names](std::string_view id) {
@@ -264,7 +276,8 @@ json::array cases_json(Reader& reader, const Window& window) {
     return found == names.end() ? std::string(id) : found->second;
   };
   json::array array;
-  Run rows(reader.connection(), "cases_window", since_ms(window), limit_of(window));
+  Run rows(reader.connection(), "cases_window", since_ms(window), limit_of(window), filter.status, filter.technologist,
+           filter.case_id);
   while (rows.step())
     array.push_back(case_object(rows, name_of));
   return array;
@@ -306,6 +319,9 @@ std::vector<CaseRecord> case_records(Reader& reader, const std::string& technolo
     record.suggestions = strings_from(json::parse(rows.view(10)));
     record.reasons = reasons_from(json::parse(rows.view(11)));
     record.station = rows.text(12);
+    record.supervisor = rows.text(13);
+    record.verified_by = rows.text(14);
+    record.approved_by = rows.text(15);
     records.push_back(std::move(record));
   }
   return records;

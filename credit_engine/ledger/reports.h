@@ -21,7 +21,11 @@ struct Window {
 
 // Newest change first. The objects have the members DESIGN.md fixes, and a few more.
 [[nodiscard]] boost::json::array studies_json(Reader& reader, const Window& window);
-[[nodiscard]] boost::json::array cases_json(Reader& reader, const Window& window);
+// What is empty asks for nothing.
+struct CaseFilter {
+  std::string status{}, technologist{}, case_id{};
+};
+[[nodiscard]] boost::json::array cases_json(Reader& reader, const Window& window, const CaseFilter& filter = {});
 
 // A raw operator value as scanners sent it, for `operator list`.
 struct OperatorSeen {

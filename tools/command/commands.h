@@ -26,6 +26,7 @@ void add_attribute(CLI::App& app, CommandContext& context);
 void add_rules(CLI::App& app, CommandContext& context);
 void add_studies(CLI::App& app, CommandContext& context);
 void add_cases(CLI::App& app, CommandContext& context);
+void add_case(CLI::App& app, CommandContext& context);
 void add_stations(CLI::App& app, CommandContext& context);
 void add_steps(CLI::App& app, CommandContext& context);
 void add_step(CLI::App& app, CommandContext& context);

@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
   add_rules(app, context);
   add_studies(app, context);
   add_cases(app, context);
+  add_case(app, context);
   add_stations(app, context);
   add_steps(app, context);
   add_step(app, context);

@@ -17,8 +17,9 @@ namespace json = boost::json;
 struct ListOptions {
   std::string since;
   std::size_t limit = 0;
+  credit_engine::CaseFilter filter;  // of cases
 };
-using Report = json::array (*)(credit_engine::Reader&, const credit_engine::Window&);
+using Report = json::array (*)(credit_engine::Reader&, const credit_engine::Window&, const ListOptions&);
 using Print = void (*)(const json::array&);
 
 std::string text(const json::value& value) {
@@ -74,12 +75,12 @@ int list(const CommandContext& context, const ListOptions& options, Report repor
   if (options.limit > 0) window.limit = options.limit;
   auto reader = open_reader(context);
   if (!reader) return kFailed;
-  const json::array found = report(*reader, window);
+  const json::array found = report(*reader, window, options);
   context.json ? print_json(found) : print(found);
   return kDone;
 }
 
-void add_list(CommandContext& context, CLI::App& command, std::pair<Report, Print> how) {
+std::shared_ptr<ListOptions> add_list(CommandContext& context, CLI::App& command, std::pair<Report, Print> how) {
   add_common_options(command, context);
   auto options = std::make_shared<ListOptions>();
   command.add_option("--since", options->since, "Only what changed since: a time (UTC) or a span such as 36h, 7d")->type_name("TIME");
@@ -87,6 +88,7 @@ void add_list(CommandContext& context, CLI::App& command, std::pair<Report, Prin
   command.callback([&context, options, how] {
     context.run = [&context, options, how] { return list(context, *options, how.first, how.second); };
   });
+  return options;
 }
 
 }  // namespace
@@ -94,13 +96,20 @@ void add_list(CommandContext& context, CLI::App& command, std::pair<Report, Prin
 void add_studies(CLI::App& app, CommandContext& context) {
   auto* command = app.add_subcommand("studies", "What was acquired: the studies in the store");
   command->footer("Examples:\n  cmrcredit studies\n  cmrcredit studies --json --since 24h");
-  add_list(context, *command, {credit_engine::studies_json, print_studies});
+  add_list(context, *command,
+           {[](auto& reader, const auto& window, const ListOptions&) { return credit_engine::studies_json(reader, window); }, print_studies});
 }
 
 void add_cases(CLI::App& app, CommandContext& context) {
   auto* command = app.add_subcommand("cases", "Who is credited with what, and why or why not");
-  command->footer("Examples:\n  cmrcredit cases\n  cmrcredit cases --json --limit 10");
-  add_list(context, *command, {credit_engine::cases_json, print_cases});
+  command->footer("Examples:\n  cmrcredit cases\n  cmrcredit cases --json --limit 10\n  cmrcredit cases --status pending");
+  const auto report = [](auto& reader, const auto& window, const ListOptions& options) {
+    return credit_engine::cases_json(reader, window, options.filter);
+  };
+  auto options = add_list(context, *command, {report, print_cases});
+  command->add_option("--status", options->filter.status, "Only those that are")
+      ->check(CLI::IsMember({"credited", "pending", "confirmed", "declined", "disputed", "excluded", "void"}));
+  command->add_option("--technologist", options->filter.technologist, "Only this person's")->type_name("ID");
 }
 
 }  // namespace cmrcredit::tools

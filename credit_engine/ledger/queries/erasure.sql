@@ -32,12 +32,12 @@ WHERE m.type = 'table' AND (c.name = 'technologist' OR c.name LIKE '%\_technolog
 ORDER BY m.name, c.name
 
 -- name: cases_that_hold
-SELECT case_id, suggestions, reasons, differs FROM cases
-WHERE instr(suggestions, ?1) OR instr(reasons, ?1) OR instr(coalesce(differs, ''), ?1)
+SELECT case_id, suggestions, reasons, differs, said FROM cases
+WHERE instr(suggestions, ?1) OR instr(reasons, ?1) OR instr(coalesce(differs, ''), ?1) OR instr(coalesce(said, ''), ?1)
 
 -- name: rewrite_case
-UPDATE cases SET suggestions = ?2, reasons = ?3, differs = ?4
-WHERE case_id = ?1 AND suggestions = ?5 AND reasons = ?6 AND differs IS ?7
+UPDATE cases SET suggestions = ?2, reasons = ?3, differs = ?4, said = ?5
+WHERE case_id = ?1 AND suggestions = ?6 AND reasons = ?7 AND differs IS ?8 AND said IS ?9
 
 -- name: erase_actor
 UPDATE actors SET name = ?2 || '/' || id WHERE name = ?1

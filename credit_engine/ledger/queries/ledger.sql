@@ -42,6 +42,9 @@ ORDER BY 1 LIMIT 1
 -- name: events_of_subject
 SELECT seq, time_ms, kind FROM ledger WHERE subject = ? ORDER BY seq
 
+-- name: events_and_actors_of_subject
+SELECT seq, time_ms, kind, actor FROM ledger WHERE subject = ? ORDER BY seq
+
 -- name: newest_event_of_subject
 SELECT max(seq) FROM ledger WHERE subject = ?
 

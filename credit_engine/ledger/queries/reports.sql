@@ -27,13 +27,15 @@ SELECT kind, detail, sop_uid, calling_ae FROM conflicts WHERE study = ? ORDER BY
 
 -- name: cases_window
 SELECT c.case_id, s.study_uid, c.technologist, t.name, v.raw, c.role, c.status, c.counts, c.reasons, c.credits,
-       c.suggestions, c.differs, c.changed_ms, e.study_date
+       c.suggestions, c.differs, c.changed_ms, e.study_date, c.settled, c.supervisor_technologist,
+       c.verifier_technologist, c.approver_technologist, c.said
 FROM cases c
 JOIN studies s ON s.id = c.study
 LEFT JOIN technologists t ON t.id = c.technologist
 LEFT JOIN operator_values v ON v.id = c.operator
 LEFT JOIN exams e ON e.study = c.study
-WHERE c.changed_ms >= ?1
+WHERE c.changed_ms >= ?1 AND (?3 = '' OR c.status = ?3) AND (?4 = '' OR c.technologist = ?4)
+  AND (?5 = '' OR c.case_id = ?5)
 ORDER BY c.changed_ms DESC, c.case_id LIMIT ?2
 
 -- name: operators_seen
@@ -46,7 +48,8 @@ ORDER BY count(DISTINCT o.study) DESC, v.raw
 
 -- name: case_records
 SELECT c.case_id, s.study_uid, e.study_date, c.technologist, c.role, c.status, c.counts, c.credits, e.categories,
-       e.modules, c.suggestions, c.reasons, e.station
+       e.modules, c.suggestions, c.reasons, e.station, c.supervisor_technologist, c.verifier_technologist,
+       c.approver_technologist
 FROM cases c
 JOIN studies s ON s.id = c.study
 JOIN exams e ON e.study = c.study

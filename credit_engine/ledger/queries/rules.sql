@@ -11,7 +11,7 @@ SELECT is_cmr, modules, categories, context FROM exams WHERE study = ?
 SELECT series_uid, protocol, view, component, contrast, state, description FROM series WHERE study = ?
 
 -- name: cases_settled
-SELECT case_id FROM cases WHERE study = ? AND status IN ('confirmed', 'declined', 'disputed') ORDER BY case_id
+SELECT case_id FROM cases WHERE study = ? AND settled = 1 ORDER BY case_id
 
 -- name: study_due_at_once
 UPDATE studies SET due_ms = ?1, due_by = 'people' WHERE id = ?2 AND due_ms IS NULL

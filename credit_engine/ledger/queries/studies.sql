@@ -49,24 +49,31 @@ ON CONFLICT DO UPDATE SET instances = instances + excluded.instances
 
 -- name: insert_case
 INSERT INTO cases (case_id, study, role, slot, technologist, operator, status, counts, suggestions, reasons, credits,
-                   created_ms, changed_ms)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12)
+                   created_ms, changed_ms, settled, supervisor_technologist, verifier_technologist,
+                   approver_technologist, said)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14, ?15, ?16, ?17)
 
 -- name: update_case
 UPDATE cases
 SET technologist = ?2, operator = ?3, status = ?4, counts = ?5, suggestions = ?6, reasons = ?7, credits = ?8,
-    changed_ms = ?9
+    changed_ms = ?9, settled = ?10, supervisor_technologist = ?11, verifier_technologist = ?12,
+    approver_technologist = ?13, said = ?14
 WHERE case_id = ?1
 
 -- name: case_differs
 UPDATE cases SET differs = ?2 WHERE case_id = ?1
 
 -- name: case_by_id
-SELECT case_id, role, slot, technologist, operator, status, counts, suggestions, reasons, credits, differs FROM cases
-WHERE case_id = ?
+SELECT case_id, role, slot, technologist, operator, status, counts, suggestions, reasons, credits, differs, settled,
+       supervisor_technologist, verifier_technologist, approver_technologist, said
+FROM cases WHERE case_id = ?
 
 -- name: case_ids_of_study
 SELECT case_id FROM cases WHERE study = ? ORDER BY role, slot
+
+-- name: study_for_acts
+SELECT s.state, s.outcome_digest IS NOT NULL, e.categories
+FROM studies s LEFT JOIN exams e ON e.study = s.id WHERE s.id = ?
 
 -- name: study_of_case
 SELECT s.id, s.study_uid FROM cases c JOIN studies s ON s.id = c.study WHERE c.case_id = ?
@@ -94,8 +101,9 @@ SELECT id FROM studies WHERE id > ?1 ORDER BY id LIMIT ?2
 
 -- name: put_rebuilt_case
 INSERT INTO cases (case_id, study, role, slot, technologist, operator, status, counts, suggestions, reasons, credits,
-                   differs, created_ms, changed_ms)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                   differs, created_ms, changed_ms, settled, supervisor_technologist, verifier_technologist,
+                   approver_technologist, said)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
 
 -- name: restore_decision
 UPDATE studies SET state = ?2, completed_by = ?3, completed_ms = ?4, revisions = ?5 WHERE id = ?1

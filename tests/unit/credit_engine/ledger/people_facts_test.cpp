@@ -214,7 +214,7 @@ TEST_F(MapPreviewed, MapDoesWhatItsPreviewSaid_RetroactivelyAndForItsPeriod) {
 
 TEST_F(MapPreviewed, CaseThatAPersonHasSettledIsTouchedAndNeverChanged) {
   world.sql(
-      "UPDATE cases SET status = 'confirmed', technologist = 't1' WHERE study = "
+      "UPDATE cases SET status = 'confirmed', settled = 1, technologist = 't1' WHERE study = "
       "(SELECT id FROM studies WHERE study_uid = '1.2.1')");
   const auto found = preview({"badge 7", "", "t2"});
   EXPECT_EQ(found.settled(), 1U);
