@@ -66,7 +66,7 @@ void add_privacy(CLI::App& app, CommandContext& context) {
   erasing->add_option("TECHNOLOGIST", request->technologist, "The id of someone on the roster")->required();
   erasing->add_option("--login", request->login,
                       "The user of this machine they acted as, when it is none of their aliases");
-  erasing->add_flag("--yes", "It cannot be undone")->required();
+  erasing->add_flag("--yes")->description("It cannot be undone")->required();
   erasing->callback([&context, request] { context.run = [&context, request] { return erase(context, *request); }; });
 }
 
