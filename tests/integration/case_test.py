@@ -3,12 +3,15 @@ import unittest
 
 from cmrcredit_node import Node, simulate, wait_for
 
-ROSTER = ("id,name,employee_number,registry_number,level,aliases\n"
-          "t1,Moore^Dana,1001,R1,2,dmoore\n"
-          "t2,Nguyen^Linh,1002,R2,1,\n"
-          "t3,Roy^Amita,1003,R3,1,\n"
-          "ute,Berg^Ute,1009,R9,3,\n")
-LEAD = ""  # the machine's administrator, who may what a lead may
+ROSTER = ("id,name,employee_number,registry_number,level,aliases,duties,profession\n"
+          "t1,Moore^Dana,1001,R1,2,dmoore,,\n"
+          "t2,Nguyen^Linh,1002,R2,1,,,\n"
+          "t3,Roy^Amita,1003,R3,1,,,\n"
+          "ute,Berg^Ute,1009,R9,3,,lead,\n"
+          "ines,Costa^Ines,1011,R11,3,,lead,\n"
+          "qa,Okafor^Ngozi,1010,R10,3,,qa,\n"
+          "doc,Weiss^Karl,2001,,3,,,physician\n")
+LEAD = "ines"
 
 
 class Cases(unittest.TestCase):
@@ -78,7 +81,7 @@ class Cases(unittest.TestCase):
             self.act(node, "claim", study, "t1")
             self.act(node, "claim", study, "ute")
             self.assertEqual(["disputed"], [one["status"] for one in node.json("cases", "--status", "disputed")])
-            self.assertIn("who may: a lead", self.act(node, "resolve", study, "ute", "--to", "ute", "--reason", "me", code=1))
+            self.assertIn("in their own favour", self.act(node, "resolve", study, "ute", "--to", "ute", "--reason", "me", code=1))
             self.act(node, "resolve", study, LEAD, "--to", "t1", code=2)  # why?
             self.act(node, "resolve", study, LEAD, "--to", "t1", "--reason", "asked both")
             self.assertEqual("t1", self.case(node, study)["technologist"])
@@ -94,32 +97,32 @@ class Cases(unittest.TestCase):
             self.assertIn("primary operator", node.run("case", "observe", "--study", study, "--as", "t1", code=1))
             node.run("case", "take-part", "--study", study, "--as", "t2", "--role", "post_processor")
             node.run("case", "take-part", "--study", study, "--as", "t2", "--role", "cook", code=2)
-            self.act(node, "supervise", study, "t1", "--to", "ute")
+            self.act(node, "supervise", study, "t1", "--to", "doc")
             self.act(node, "supervise", study, "t1", code=2)
-            self.act(node, "confirm", self.case(node, study, "post_processor")["case_id"], "ute")
+            self.act(node, "confirm", self.case(node, study, "post_processor")["case_id"], "doc")
             self.act(node, "confirm", study, "t1")
-            self.act(node, "settle", study, "ute", "--with", "SP.ANES")
+            self.act(node, "settle", study, "doc", "--with", "SP.ANES")
             self.act(node, "verify", study, "t2")
             self.assertIn("who may: its supervisor, a lead", self.act(node, "approve", study, "t2", code=1))
-            self.act(node, "approve", study, "ute")
+            self.act(node, "approve", study, "doc")
             one = self.case(node, study)
-            self.assertEqual(("ute", "t2", "ute"), (one["supervisor"], one["verified_by"], one["approved_by"]))
+            self.assertEqual(("doc", "t2", "doc"), (one["supervisor"], one["verified_by"], one["approved_by"]))
             self.assertIn("SP.ANES", one["credits"])
             self.assertTrue(self.case(node, study, "post_processor")["counts"])
             self.assertFalse(self.case(node, study, "observer")["counts"])
             self.sound(node)
 
-    def test_a_lead_takes_out_and_brings_back_several_at_once(self):
+    def test_qa_takes_out_and_brings_back_several_at_once(self):
         with Node() as node:
             node.roster(ROSTER)
             ids = [self.case(node, self.study(node, 55 + n, "Moore^Dana", n + 1))["case_id"] for n in range(2)]
             node.run("case", "exclude", *ids, code=2)  # no reason
-            said = node.run("case", "exclude", ids[0], "nosuchcase", ids[1], "--reason", "second attempt",
+            said = node.run("case", "exclude", ids[0], "nosuchcase", ids[1], "--as", "qa", "--reason", "second attempt",
                             "--quality-repeat", code=1)
             self.assertEqual(2, said.count("excluded, t1"))
             self.assertIn("there is no case 'nosuchcase'", said)
             self.assertIn("who may: a lead, QA", node.run("case", "restore", ids[0], "--as", "t1", "--reason", "mine", code=1))
-            done = node.json("case", "restore", *ids, "--reason", "different patients")
+            done = node.json("case", "restore", *ids, "--as", "qa", "--reason", "different patients")
             self.assertEqual([("credited", True)] * 2, [(one["status"], one["done"]) for one in done])
             self.sound(node)
 
