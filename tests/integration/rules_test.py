@@ -91,7 +91,7 @@ class Rules(unittest.TestCase):
             node.wait_complete(1)
             node.stop()
             with sqlite3.connect(node.data / "cmrcredit.db") as database:
-                database.execute("UPDATE cases SET status = 'confirmed'")
+                database.execute("UPDATE cases SET status = 'confirmed', settled = 1")
             node.start()
             before = node.cases()
             applied = node.json("rules", "apply", self.rule_file(node, RULE))
