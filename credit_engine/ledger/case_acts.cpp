@@ -19,10 +19,6 @@ namespace {
 
 namespace json = boost::json;
 
-tl::unexpected<ActError> refused(std::string sentence) {
-  return tl::unexpected(ActError{ActErrorKind::Refused, std::move(sentence)});
-}
-
 // A study as acts see it, and the rows it was made from.
 struct Loaded {
   std::int64_t id = 0;
@@ -159,7 +155,7 @@ struct RosterRead {
 
 tl::expected<RosterRead, ActError> read_roster(Store& store) {
   auto reader = Reader::open(store.data(), store.vfs());
-  if (!reader) return tl::unexpected(ActError{ActErrorKind::NotKept, "not done: " + reader.error().sentence});
+  if (!reader) return not_kept(reader.error().sentence);
   const Snapshot snapshot(reader->connection());
   const auto revision = people_revision(reader->connection());
   return RosterRead{revision, load_roster(*reader, {})};
@@ -182,11 +178,11 @@ tl::expected<CaseActDone, ActError> act_with(Store& store, const CaseActRequest&
       if (people_revision(session.connection()) == known->revision)
         done = ActingOnCase(session, request, known->roster, actor).run();
     });
-    if (!receipt.durable) return tl::unexpected(ActError{ActErrorKind::NotKept, "not done: " + receipt.why});
+    if (!receipt.durable) return not_kept(receipt);
     if (done) return *std::move(done);
     known.reset();
   }
-  return tl::unexpected(ActError{ActErrorKind::NotKept, "not done: the roster keeps changing; try again"});
+  return not_kept("the roster keeps changing; try again");
 }
 
 }  // namespace

@@ -168,10 +168,9 @@ class ErasingPerson {
 
   tl::expected<Erasure, ActError> run() {
     auto reader = Reader::open(store_.data(), store_.vfs());
-    if (!reader) return refused(ActErrorKind::NotKept, reader.error().sentence);
+    if (!reader) return not_kept(reader.error().sentence);
     roster_ = load_roster(*reader, {});
-    if (roster_.find(names_.id) == nullptr)
-      return refused(ActErrorKind::Refused, fmt::format("no technologist '{}' is on the roster", names_.id));
+    if (roster_.find(names_.id) == nullptr) return refused(not_on_roster(names_.id));
     auto& connection = reader->connection();
     const auto erased = connection.number("SELECT count(*) FROM ledger WHERE kind = 'person.erased'");
     names_.pseudonym = fmt::format("erased-{}", erased + 1);
@@ -182,19 +181,20 @@ class ErasingPerson {
       const auto end = std::min(at + kPayloadsAtOnce, payloads.size());
       const auto receipt = take_out(
           {payloads.begin() + static_cast<std::ptrdiff_t>(at), payloads.begin() + static_cast<std::ptrdiff_t>(end)});
-      if (!receipt.durable) return refused(ActErrorKind::NotKept, "not finished: " + receipt.why);
+      if (!receipt.durable) return not_finished(receipt);
     }
     auto receipt = rename_cases(connection);
     if (receipt.durable) receipt = take_off_the_roster(payloads.empty() ? 0 : payloads.back());
     if (receipt.durable) receipt = rename_cases(connection);  // what was evaluated meanwhile
-    if (!receipt.durable) return refused(ActErrorKind::NotKept, "not finished: " + receipt.why);
+    if (!receipt.durable) return not_finished(receipt);
     note_backups();
     return erasure_;
   }
 
  private:
-  static tl::unexpected<ActError> refused(ActErrorKind kind, std::string sentence) {
-    return tl::unexpected(ActError{kind, std::move(sentence)});
+  // Some of it is done, and the next run goes on.
+  static tl::unexpected<ActError> not_finished(const Receipt& receipt) {
+    return tl::unexpected(ActError{ActErrorKind::NotKept, "not finished: " + receipt.why});
   }
 
   Receipt take_out(const std::vector<std::int64_t>& seqs) {

@@ -67,7 +67,7 @@ tl::expected<MapPreview, ActError> preview_map(Reader& reader, const OperatorAli
                                                const Evaluate& evaluate) {
   auto& connection = reader.connection();
   if (auto refusal = map_refusal(connection, alias)) {
-    return tl::unexpected(ActError{ActErrorKind::Refused, *std::move(refusal)});
+    return refused(*std::move(refusal));
   }
   const auto people = load_people(connection);
   const auto maps = load_maps(connection);

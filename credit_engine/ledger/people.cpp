@@ -137,14 +137,6 @@ void put_and_record(WriteSession& session, Technologist person, const std::strin
   ++(!before ? change.added : moved ? change.changed : change.unchanged);
 }
 
-tl::unexpected<ActError> refused(std::string sentence) {
-  return tl::unexpected(ActError{ActErrorKind::Refused, std::move(sentence)});
-}
-
-tl::unexpected<ActError> not_kept(const Receipt& receipt) {
-  return tl::unexpected(ActError{ActErrorKind::NotKept, "not done: " + receipt.why});
-}
-
 }  // namespace
 
 tl::expected<RosterChange, ActError> import_technologists(Store& store, const std::vector<Technologist>& people,
@@ -249,8 +241,7 @@ bool on_roster(Connection& connection, const std::string& technologist) {
 std::optional<std::string> map_refusal(Connection& connection, const OperatorAlias& alias) {
   if (alias.raw.empty()) return "an empty operator value is silence and means nobody";
   if (auto wrong = wrong_period(alias); !wrong.empty()) return wrong;
-  if (!on_roster(connection, alias.technologist))
-    return fmt::format("no technologist '{}' is on the roster", alias.technologist);
+  if (!on_roster(connection, alias.technologist)) return not_on_roster(alias.technologist);
   std::optional<std::int64_t> value;
   {
     Run known(connection, "operator_value_id", "name", alias.raw);

@@ -8,6 +8,7 @@
 #include <tl/expected.hpp>
 #include <vector>
 
+#include "credit_engine/ledger/act_error.h"
 #include "credit_engine/ledger/reader.h"
 #include "credit_engine/ledger/store.h"
 #include "credit_engine/people/roster.h"
@@ -21,12 +22,6 @@ struct Actor {
 
 struct RosterChange {
   std::size_t added = 0, changed = 0, unchanged = 0;
-};
-
-enum class ActErrorKind { Refused, NotKept };
-struct ActError {
-  ActErrorKind kind;  // Refused: what was asked for is wrong; NotKept: the store could not keep it
-  std::string sentence;
 };
 
 // Adds or changes by id; people who are not in the list stay. All or nothing. Employments and levels are added to those

@@ -16,18 +16,6 @@ namespace {
 
 namespace json = boost::json;
 
-tl::unexpected<ActError> refused(std::string sentence) {
-  return tl::unexpected(ActError{ActErrorKind::Refused, std::move(sentence)});
-}
-
-tl::unexpected<ActError> not_kept(const Receipt& receipt) {
-  return tl::unexpected(ActError{ActErrorKind::NotKept, "not done: " + receipt.why});
-}
-
-std::string unknown_person(const std::string& id) {
-  return fmt::format("no technologist '{}' is on the roster", id);
-}
-
 PersonFact fact_in(const Run& row) {
   return {row.number(0), row.text(1), row.null(2) ? std::string() : row.text(2), row.text(3),
           json::parse(row.view(4)).as_object()};
@@ -84,7 +72,7 @@ tl::expected<void, ActError> record_fact(Store& store, const NewFact& added, con
   const auto receipt = store.perform([&](WriteSession& session) {
     refusal.clear();
     for (const auto& id : {added.says.technologist, added.says.by}) {
-      if (!id.empty() && !on_roster(session.connection(), id)) refusal = unknown_person(id);
+      if (!id.empty() && !on_roster(session.connection(), id)) refusal = not_on_roster(id);
     }
     if (!refusal.empty()) return;
     if (put_fact(session, added, session.actor(actor.user)) && added.moves_cases) people_moved(session, std::nullopt);
@@ -215,7 +203,7 @@ tl::expected<void, ActError> set_duty(Store& store, const DutyChange& change, co
     people_moved(session, std::nullopt);
   });
   if (!receipt.durable) return not_kept(receipt);
-  if (!known) return refused(unknown_person(change.technologist));
+  if (!known) return refused(not_on_roster(change.technologist));
   return {};
 }
 

@@ -18,14 +18,6 @@ namespace {
 
 namespace json = boost::json;
 
-tl::unexpected<ActError> refused(std::string sentence) {
-  return tl::unexpected(ActError{ActErrorKind::Refused, std::move(sentence)});
-}
-
-tl::unexpected<ActError> not_kept(const Receipt& receipt) {
-  return tl::unexpected(ActError{ActErrorKind::NotKept, "not done: " + receipt.why});
-}
-
 int newest_version(Connection& connection, const std::string& id, std::int64_t known_ms) {
   Run row(connection, "newest_program_version", id, known_ms);
   return row.step() && !row.null(0) ? static_cast<int>(row.number(0)) : 0;
@@ -148,7 +140,7 @@ tl::expected<void, ActError> assign_program(Store& store, const Assignment& assi
     refusal.clear();
     put_shipped(session);
     if (!on_roster(session.connection(), kept.technologist)) {
-      refusal = fmt::format("no technologist '{}' is on the roster", kept.technologist);
+      refusal = not_on_roster(kept.technologist);
     } else if (!find_program(session.connection(), {kept.program, {}, kept.version})) {
       refusal = fmt::format("there is no version {} of a program '{}'; see cmrcredit program list", kept.version,
                             kept.program);

@@ -13,8 +13,8 @@
 #include "credit_engine/ledger/connection.h"
 #include "credit_engine/ledger/outcome_json.h"
 #include "credit_engine/ledger/programs.h"
-#include "credit_engine/ledger/records.h"
 #include "credit_engine/ledger/reports.h"
+#include "credit_engine/ledger/training_records.h"
 
 namespace cmrcredit::credit_engine {
 namespace {

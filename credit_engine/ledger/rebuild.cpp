@@ -240,10 +240,6 @@ class Batch {
   const Roster& roster_;
 };
 
-tl::unexpected<ActError> not_kept(const std::string& why) {
-  return tl::unexpected(ActError{ActErrorKind::NotKept, "not rebuilt: " + why});
-}
-
 }  // namespace
 
 tl::expected<RebuildStep, ActError> rebuild_step(Store& store, const Evaluate& evaluate, std::int64_t after,
@@ -252,7 +248,7 @@ tl::expected<RebuildStep, ActError> rebuild_step(Store& store, const Evaluate& e
   if (!reader) return not_kept(reader.error().sentence);
   if (after == 0) {
     const auto receipt = store.perform([](WriteSession& session) { project_seals(session); });
-    if (!receipt.durable) return not_kept(receipt.why);
+    if (!receipt.durable) return not_kept(receipt);
   }
   // whom the studies name does not touch exam and series; who was credited is in the ledger
   const Roster roster;
@@ -264,7 +260,7 @@ tl::expected<RebuildStep, ActError> rebuild_step(Store& store, const Evaluate& e
     step.done = ids.empty();
     if (step.done) break;
     const auto receipt = batch.run(ids, step);
-    if (!receipt.durable) return not_kept(receipt.why);
+    if (!receipt.durable) return not_kept(receipt);
     step.next_after = ids.back();
   } while (store.clock().monotonic() < end);
   return step;

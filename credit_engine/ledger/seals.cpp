@@ -110,7 +110,7 @@ Seal seal_from(Connection& connection, const SealEvent& event) {
 
 tl::expected<Seal, ActError> seal_cases(Store& store, const SealRequest& request, const Actor& actor) {
   const std::set<std::string> ids(request.case_ids.begin(), request.case_ids.end());
-  if (ids.empty()) return tl::unexpected(ActError{ActErrorKind::Refused, "a seal needs at least one case"});
+  if (ids.empty()) return refused("a seal needs at least one case");
   std::string unknown;
   Seal seal;
   const auto receipt = store.perform([&](WriteSession& session) {
@@ -133,9 +133,9 @@ tl::expected<Seal, ActError> seal_cases(Store& store, const SealRequest& request
     seal = seal_from(session.connection(),
                      {number, session.now_ms(), number, kSealed, session.actor(actor.user), std::move(payload)});
   });
-  if (!receipt.durable) return tl::unexpected(ActError{ActErrorKind::NotKept, "not done: " + receipt.why});
+  if (!receipt.durable) return not_kept(receipt);
   if (!unknown.empty()) {
-    return tl::unexpected(ActError{ActErrorKind::Refused, fmt::format("there is no case '{}'", unknown)});
+    return refused(fmt::format("there is no case '{}'", unknown));
   }
   return seal;
 }

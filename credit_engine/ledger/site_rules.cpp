@@ -209,7 +209,7 @@ tl::expected<void, ActError> record_rules(Store& store, const RuleFiles& files, 
     for (std::size_t i = 0; i < std::min(changed.size(), kStudiesAWork); ++i)
       wake(session, changed[i]);
   });
-  if (!receipt.durable) return tl::unexpected(ActError{ActErrorKind::NotKept, "not done: " + receipt.why});
+  if (!receipt.durable) return not_kept(receipt);
   // the rest in pieces, so that no store waits for them
   for (std::size_t from = kStudiesAWork; from < changed.size(); from += kStudiesAWork) {
     const auto rest = store.perform([&](WriteSession& session) {

@@ -202,18 +202,18 @@ std::vector<StoredStep> stored_steps(Connection& connection, std::int64_t since_
 
 tl::expected<void, ActError> close_step(Store& store, const std::string& step_uid, const std::string& why,
                                         const Actor& actor) {
-  if (why.empty()) return tl::unexpected(ActError{ActErrorKind::Refused, "say why the step is closed"});
-  std::string refused;
+  if (why.empty()) return refused("say why the step is closed");
+  std::string refusal;
   const auto receipt = store.perform([&](WriteSession& session) {
-    refused.clear();
+    refusal.clear();
     auto& connection = session.connection();
     auto row = find(connection, step_uid);
     if (!row) {
-      refused = fmt::format("no performed step '{}' is known", step_uid);
+      refusal = fmt::format("no performed step '{}' is known", step_uid);
       return;
     }
     if (is_final(row->step.facts.status)) {
-      refused = fmt::format("the step is {} already", to_string(row->step.facts.status));
+      refusal = fmt::format("the step is {} already", to_string(row->step.facts.status));
       return;
     }
     row->step.facts.status = StepStatus::Completed;
@@ -224,8 +224,8 @@ tl::expected<void, ActError> close_step(Store& store, const std::string& step_ui
     for (const auto study : linked_studies(connection, row->id))
       session.step_closed(study);
   });
-  if (!receipt.durable) return tl::unexpected(ActError{ActErrorKind::NotKept, "not done: " + receipt.why});
-  if (!refused.empty()) return tl::unexpected(ActError{ActErrorKind::Refused, refused});
+  if (!receipt.durable) return not_kept(receipt);
+  if (!refusal.empty()) return refused(std::move(refusal));
   return {};
 }
 

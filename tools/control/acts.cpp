@@ -10,6 +10,7 @@
 #include "credit_engine/ledger/people.h"
 #include "credit_engine/ledger/steps.h"
 #include "tools/command/version.h"
+#include "tools/control/act_requests.h"
 #include "tools/control/case_acts.h"
 #include "tools/control/control_socket.h"
 #include "tools/control/people_acts.h"
@@ -21,11 +22,11 @@ namespace {
 using credit_engine::OperatorAlias;
 using credit_engine::Technologist;
 namespace json = boost::json;
-using Answer = tl::expected<json::value, std::string>;
 
 Answer import_people(credit_engine::Store& store, const json::object& request, const std::string& actor) {
   std::vector<Technologist> people;
-  for (const auto& item : request.at("technologists").as_array()) people.push_back(person_from(item.as_object()));
+  for (const auto& item : request.at("technologists").as_array())
+    people.push_back(person_from(item.as_object()));
   credit_engine::RosterStates states;
   if (const auto* stated = request.if_contains("states")) {
     for (const auto& column : stated->as_array()) {
@@ -39,7 +40,8 @@ Answer import_people(credit_engine::Store& store, const json::object& request, c
 }
 
 Answer add_person(credit_engine::Store& store, const json::object& request, const std::string& actor) {
-  const auto added = credit_engine::add_technologist(store, person_from(request.at("technologist").as_object()), {actor});
+  const auto added =
+      credit_engine::add_technologist(store, person_from(request.at("technologist").as_object()), {actor});
   if (!added) return tl::unexpected(added.error().sentence);
   return json::object{{"added", 1}};
 }
@@ -55,17 +57,17 @@ Answer map_value(credit_engine::Store& store, const json::object& request, const
 }
 
 Answer end_step(credit_engine::Store& store, const json::object& request, const std::string& actor) {
-  const auto closed = credit_engine::close_step(store, json::value_to<std::string>(request.at("step_uid")),
-                                                json::value_to<std::string>(request.at("why")), {actor});
+  const auto closed = credit_engine::close_step(store, text_in(request, "step_uid"), text_in(request, "why"), {actor});
   if (!closed) return tl::unexpected(closed.error().sentence);
   return json::object{{"closed", 1}};
 }
 
-json::array array_of(const std::vector<std::string>& texts) { return json::array(texts.begin(), texts.end()); }
+json::array array_of(const std::vector<std::string>& texts) {
+  return json::array(texts.begin(), texts.end());
+}
 
 Answer erase(credit_engine::Store& store, const json::object& request, const std::string& actor) {
-  const credit_engine::ErasureRequest person{json::value_to<std::string>(request.at("technologist")),
-                                             json::value_to<std::string>(request.at("login"))};
+  const credit_engine::ErasureRequest person{text_in(request, "technologist"), text_in(request, "login")};
   const auto erased = credit_engine::erase_person(store, person, {actor});
   if (!erased) return tl::unexpected(erased.error().sentence);
   return json::object{{"pseudonym", erased->pseudonym},
@@ -79,9 +81,9 @@ Answer erase(credit_engine::Store& store, const json::object& request, const std
 }
 
 Answer seal(credit_engine::Store& store, const json::object& request, const std::string& actor) {
-  const credit_engine::SealRequest what{json::value_to<std::string>(request.at("purpose")),
+  const credit_engine::SealRequest what{text_in(request, "purpose"),
                                         json::value_to<std::vector<std::string>>(request.at("cases")),
-                                        json::value_to<std::string>(request.at("technologist"))};
+                                        text_in(request, "technologist")};
   const auto sealed = credit_engine::seal_cases(store, what, {actor});
   if (!sealed) return tl::unexpected(sealed.error().sentence);
   return credit_engine::seal_json(*sealed);
@@ -94,14 +96,19 @@ json::object import_technologists_act(const std::vector<Technologist>& people,
   json::array list, stated;
   if (states.profession) stated.emplace_back("profession");
   if (states.duties) stated.emplace_back("duties");
-  for (const auto& person : people) list.push_back(person_json(person));
+  for (const auto& person : people)
+    list.push_back(person_json(person));
   return {{"act", "technologist.import"}, {"technologists", std::move(list)}, {"states", std::move(stated)}};
 }
 
-json::object add_technologist_act(const Technologist& person) { return {{"act", "technologist.add"}, {"technologist", person_json(person)}}; }
+json::object add_technologist_act(const Technologist& person) {
+  return {{"act", "technologist.add"}, {"technologist", person_json(person)}};
+}
 
 json::object map_operator_act(const OperatorAlias& alias) {
-  return {{"act", "operator.map"}, {"raw", alias.raw}, {"station", alias.station}, {"technologist", alias.technologist}, {"from", alias.from}, {"until", alias.until}};
+  return {{"act", "operator.map"},    {"raw", alias.raw},
+          {"station", alias.station}, {"technologist", alias.technologist},
+          {"from", alias.from},       {"until", alias.until}};
 }
 
 json::object close_step_act(const std::string& step_uid, const std::string& why) {
@@ -113,12 +120,15 @@ json::object erase_person_act(const credit_engine::ErasureRequest& request) {
 }
 
 json::object seal_cases_act(const credit_engine::SealRequest& request) {
-  return {{"act", "cases.seal"}, {"purpose", request.purpose}, {"cases", array_of(request.case_ids)}, {"technologist", request.technologist}};
+  return {{"act", "cases.seal"},
+          {"purpose", request.purpose},
+          {"cases", array_of(request.case_ids)},
+          {"technologist", request.technologist}};
 }
 
 Answer perform_act(credit_engine::Store& store, const json::object& request, const std::string& actor) {
   try {
-    const std::string act = json::value_to<std::string>(request.at("act"));
+    const std::string act = text_in(request, "act");
     if (act == "technologist.import") return import_people(store, request, actor);
     if (act == "technologist.add") return add_person(store, request, actor);
     if (act == "operator.map") return map_value(store, request, actor);
@@ -145,7 +155,8 @@ tl::expected<Reached, std::string> reach(const std::filesystem::path& data, cons
     if (store) return Reached{std::nullopt, *std::move(store)};
     const bool starting = store.error().kind == credit_engine::StoreErrorKind::WriterElsewhere;
     if (!starting || std::chrono::steady_clock::now() > deadline) return tl::unexpected(store.error().sentence);
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));  // a serve is starting or stopping: its socket comes or its lock goes
+    std::this_thread::sleep_for(
+        std::chrono::milliseconds(100));  // a serve is starting or stopping: its socket comes or its lock goes
   }
 }
 

@@ -2,15 +2,13 @@
 
 #include <boost/json.hpp>
 
+#include "tools/control/act_requests.h"
+
 namespace cmrcredit::tools {
 namespace {
 
 namespace json = boost::json;
 using credit_engine::CaseActRequest;
-
-std::string text_at(const json::object& object, std::string_view key) {
-  return std::string(object.at(key).as_string());
-}
 
 json::object outcome(const CaseActRequest& request,
                      const tl::expected<credit_engine::CaseActDone, credit_engine::ActError>& done) {
@@ -46,15 +44,15 @@ json::object case_act(const CaseActs& acts) {
 tl::expected<json::value, std::string> perform_case_act(credit_engine::Store& store, const json::object& request,
                                                         const std::string& actor) {
   CaseActRequest asked;
-  const auto kind = credit_engine::act_kind_from(text_at(request, "kind"));
-  const auto role = credit_engine::role_from(text_at(request, "role"));
+  const auto kind = credit_engine::act_kind_from(text_in(request, "kind"));
+  const auto role = credit_engine::role_from(text_in(request, "role"));
   if (!kind || !role)
     return tl::unexpected(std::string("the running serve does not know this act on a case; is it an older version?"));
-  asked.as = text_at(request, "as");
+  asked.as = text_in(request, "as");
   asked.act.kind = *kind;
   asked.act.role = *role;
-  asked.act.person = text_at(request, "person");
-  asked.act.reason = text_at(request, "reason");
+  asked.act.person = text_in(request, "person");
+  asked.act.reason = text_in(request, "reason");
   asked.act.with = json::value_to<std::vector<std::string>>(request.at("with"));
   asked.act.without = json::value_to<std::vector<std::string>>(request.at("without"));
   asked.act.quality_repeat = request.at("quality_repeat").as_bool();
@@ -64,7 +62,7 @@ tl::expected<json::value, std::string> perform_case_act(credit_engine::Store& st
     requests.push_back(asked);
   }
   asked.case_id.clear();
-  asked.study_uid = text_at(request, "study");
+  asked.study_uid = text_in(request, "study");
   if (!asked.study_uid.empty()) requests.push_back(asked);
   const auto done = credit_engine::act_on_cases(store, requests, {actor});
   json::array results;

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "credit_engine/credit/calendar.h"
+#include "tools/control/act_requests.h"
 
 namespace cmrcredit::tools {
 
@@ -13,12 +14,6 @@ using credit_engine::LevelAward;
 using credit_engine::Technologist;
 
 namespace {
-
-using Answer = tl::expected<json::value, std::string>;
-
-std::string text_in(const json::object& object, const char* key) {
-  return json::value_to<std::string>(object.at(key));
-}
 
 std::string optional_text(const json::object& object, const char* key) {
   return object.if_contains(key) && object.at(key).is_string() ? text_in(object, key) : std::string();
@@ -36,11 +31,6 @@ std::string day_in(const json::object& object, const char* key) {
 
 json::value text_or_null(const std::string& text) {
   return text.empty() ? json::value() : json::value(text);
-}
-
-Answer done(const tl::expected<void, credit_engine::ActError>& result) {
-  if (!result) return tl::unexpected(result.error().sentence);
-  return json::object{{"done", 1}};
 }
 
 Answer set_duty(credit_engine::Store& store, const json::object& request, const std::string& actor) {

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "credit_engine/credit/calendar.h"
+#include "tools/control/act_requests.h"
 
 namespace cmrcredit::tools {
 
@@ -14,18 +15,6 @@ using credit_engine::MilestoneAct;
 using credit_engine::Store;
 
 namespace {
-
-using Answer = tl::expected<json::value, std::string>;
-
-std::string text_in(const json::object& object, const char* key) {
-  return json::value_to<std::string>(object.at(key));
-}
-
-template <class Value>
-Answer done(const tl::expected<Value, credit_engine::ActError>& result) {
-  if (!result) return tl::unexpected(result.error().sentence);
-  return json::object{{"done", 1}};
-}
 
 Answer wrong_day(const std::string& text) {
   return tl::unexpected("'" + text + "' is not a day such as 2026-03-09");

@@ -8,7 +8,7 @@
 #include <tl/expected.hpp>
 
 #include "credit_engine/ledger/programs.h"
-#include "credit_engine/ledger/records.h"
+#include "credit_engine/ledger/training_records.h"
 
 namespace cmrcredit::tools {
 

@@ -8,8 +8,8 @@
 #include "credit_engine/ledger/connection.h"
 #include "credit_engine/ledger/erasure.h"
 #include "credit_engine/ledger/progress_report.h"
-#include "credit_engine/ledger/records.h"
 #include "credit_engine/ledger/reports.h"
+#include "credit_engine/ledger/training_records.h"
 #include "store_fixture.h"
 
 namespace cmrcredit::credit_engine {

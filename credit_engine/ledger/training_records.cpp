@@ -1,4 +1,4 @@
-#include "credit_engine/ledger/records.h"
+#include "credit_engine/ledger/training_records.h"
 
 #include <fmt/format.h>
 
@@ -12,14 +12,6 @@ namespace cmrcredit::credit_engine {
 namespace {
 
 namespace json = boost::json;
-
-tl::unexpected<ActError> refused(std::string sentence) {
-  return tl::unexpected(ActError{ActErrorKind::Refused, std::move(sentence)});
-}
-
-tl::unexpected<ActError> not_kept(const Receipt& receipt) {
-  return tl::unexpected(ActError{ActErrorKind::NotKept, "not done: " + receipt.why});
-}
 
 std::string text_of(const PersonFact& row, std::string_view member) {
   return std::string(row.fact.at(member).as_string());
@@ -41,10 +33,6 @@ struct Everyone {
   }
 };
 
-std::string unknown_person(const std::string& id) {
-  return fmt::format("no technologist '{}' is on the roster", id);
-}
-
 // What is wrong with level and domain; empty: nothing.
 std::string not_in_program(const Program& program, const MilestoneAct& act) {
   if (!program.level(act.level)) return fmt::format("{} has no level {}", program.id, act.level);
@@ -59,8 +47,8 @@ std::string may_not_sign(const Program& program, const MilestoneAct& act, const 
                          const std::string& day) {
   const auto* person = everyone.find(act.technologist);
   const auto* signer = everyone.find(act.as);
-  if (!person) return unknown_person(act.technologist);
-  if (!signer) return unknown_person(act.as);
+  if (!person) return not_on_roster(act.technologist);
+  if (!signer) return not_on_roster(act.as);
   if (act.as == act.technologist) return "nobody signs their own milestones";
   if (auto wrong = not_in_program(program, act); !wrong.empty()) return wrong;
   const int needed = program.level(act.level)->supervisor_level;
@@ -83,7 +71,7 @@ std::string withdraw(WriteSession& session, const MilestoneAct& act, const std::
   auto& connection = session.connection();
   const Everyone everyone{load_people(connection)};
   const auto* by = everyone.find(act.as);
-  if (!by) return unknown_person(act.as);
+  if (!by) return not_on_roster(act.as);
   for (const auto& one : facts_of(connection, {"milestone", act.technologist})) {
     const bool meant = text_of(one, "program") == act.program && number_of(one, "level") == act.level &&
                        text_of(one, "domain") == act.domain;

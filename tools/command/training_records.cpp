@@ -1,4 +1,4 @@
-#include "credit_engine/ledger/records.h"
+#include "credit_engine/ledger/training_records.h"
 
 #include <fmt/core.h>
 
