@@ -81,6 +81,20 @@ class Table {
     into = value;
   }
 
+  // Words for values.
+  template <class Value>
+  void one_of(std::string_view key, Value& into, std::initializer_list<std::pair<std::string_view, Value>> words) {
+    std::string value;
+    if (!take<std::string>(key, "a string in quotes", value)) return;
+    std::vector<std::string_view> known;
+    for (const auto& [word, meant] : words) {
+      if (word == value) into = meant;
+      known.push_back(word);
+    }
+    if (std::ranges::find(known, value) == known.end())
+      fail(*table_.get(key), key, fmt::format("must be one of {}", fmt::join(known, ", ")));
+  }
+
   const toml::node* child(std::string_view key) {
     known_.emplace_back(key);
     return error_ ? nullptr : table_.get(key);
@@ -251,6 +265,17 @@ std::optional<ConfigError> read_section(std::string_view name, const toml::table
     t.read_strings("shared_logins", s.credit.shared_logins, [](std::string text) { return text; });
     t.read_share("named_share", s.credit.named_share);
     t.read("pediatric_below_years", s.credit.pediatric_below_years, 1, 30);
+    t.one_of<HandOver>(
+        "hand_over", s.credit.hand_over,
+        {{"ask", HandOver::Ask}, {"main_operator", HandOver::MainOperator}, {"co_primary", HandOver::CoPrimary}});
+    t.one_of<Trainee>("trainee_with_supervisor", s.credit.trainee_with_supervisor,
+                      {{"ask", Trainee::Ask}, {"credit", Trainee::Credit}});
+    t.one_of<PhysicianAtConsole>(
+        "physician_at_console", s.credit.physician_at_console,
+        {{"ask", PhysicianAtConsole::Ask}, {"credit_technologist", PhysicianAtConsole::CreditTechnologist}});
+    t.one_of<Research>("research", s.credit.research,
+                       {{"ask", Research::Ask}, {"count", Research::Count}, {"exclude", Research::Exclude}});
+    t.read("repeat_days", s.credit.repeat_days, 0, 365);
   } else if (name == "rules") {
     t.read_strings("site_rules", s.rules.site_rules, [](std::string text) { return std::filesystem::path(text); });
   } else if (name == "log") {

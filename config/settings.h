@@ -52,10 +52,21 @@ struct ConsoleSettings {
 };
 
 struct StoreSettings {
-  bool keep_accession = true;  // accession number and Study UID let QA find the study in the PACS
+  bool keep_accession = true;          // accession number and Study UID let QA find the study in the PACS
   std::uint32_t fold_after_days = 30;  // 0: a study is folded as soon as it is settled
   bool operator==(const StoreSettings&) const = default;
 };
+
+// What becomes of a study that names several people; the shipped policy asks a person (scmr_rules.md 6).
+enum class HandOver {
+  Ask,           // "ask"
+  MainOperator,  // "main_operator": credited is who did more than 60 % of the cardiac acquisition, by series and by
+                 // time
+  CoPrimary,     // "co_primary": likewise, and where nobody did, each who did at least 40 %
+};
+enum class Trainee { Ask, Credit };  // "ask", "credit": the trainee, with the other as supervisor
+enum class PhysicianAtConsole { Ask, CreditTechnologist };  // "ask", "credit_technologist"
+enum class Research { Ask, Count, Exclude };                // "ask", "count", "exclude": volunteers and clinical trials
 
 struct CreditSettings {
   std::vector<std::string> shared_logins = {"sdc",          "mr",       "mrtech",  "mri",   "tech",
@@ -63,6 +74,11 @@ struct CreditSettings {
                                             "meduser",      "user",     "unknown", "none",  "rtg"};
   double named_share = 0.5;
   int pediatric_below_years = 18;
+  HandOver hand_over = HandOver::Ask;
+  Trainee trainee_with_supervisor = Trainee::Ask;
+  PhysicianAtConsole physician_at_console = PhysicianAtConsole::Ask;
+  Research research = Research::Ask;
+  int repeat_days = 7;  // how long after an exam another one of the same patient is looked at as its repeat or rest
   bool operator==(const CreditSettings&) const = default;
 };
 

@@ -43,8 +43,8 @@ struct StationFacts {
 struct OrderFacts {
   std::string accession, study_id, study_description, requested_procedure_description, reason_for_study,
       performed_step_description, scheduled_step_description, admitting_diagnoses, patient_comments, medical_alerts,
-      additional_history;
-  std::vector<Code> procedure_codes;  // (0008,1032), (0032,1064), (0040,0275) > (0032,1064)
+      additional_history, clinical_trial;  // (0012,0020), else (0012,0010)
+  std::vector<Code> procedure_codes;       // (0008,1032), (0032,1064), (0040,0275) > (0032,1064)
   bool operator==(const OrderFacts&) const = default;
 };
 

@@ -85,6 +85,8 @@ inline constexpr std::array kOrderTexts{
     TextSource<OrderFacts>{{0x0010, 0x4000}, &OrderFacts::patient_comments},
     TextSource<OrderFacts>{{0x0010, 0x2000}, &OrderFacts::medical_alerts},
     TextSource<OrderFacts>{{0x0010, 0x21B0}, &OrderFacts::additional_history},
+    TextSource<OrderFacts>{{0x0012, 0x0010}, &OrderFacts::clinical_trial},
+    TextSource<OrderFacts>{{0x0012, 0x0020}, &OrderFacts::clinical_trial},
 };
 // The same in the items of the Request Attributes Sequence, where the data set itself is silent.
 inline constexpr Tag kRequestAttributes{0x0040, 0x0275};

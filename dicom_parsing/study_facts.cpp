@@ -125,7 +125,7 @@ void place_frames(const FrameFacts& frames, std::vector<Placed>& placed) {
 }
 
 using OrderText = std::string OrderFacts::*;
-constexpr std::array<OrderText, 11> kOrderTexts{&OrderFacts::accession,
+constexpr std::array<OrderText, 12> kOrderTexts{&OrderFacts::accession,
                                                 &OrderFacts::study_id,
                                                 &OrderFacts::study_description,
                                                 &OrderFacts::requested_procedure_description,
@@ -135,7 +135,8 @@ constexpr std::array<OrderText, 11> kOrderTexts{&OrderFacts::accession,
                                                 &OrderFacts::admitting_diagnoses,
                                                 &OrderFacts::patient_comments,
                                                 &OrderFacts::medical_alerts,
-                                                &OrderFacts::additional_history};
+                                                &OrderFacts::additional_history,
+                                                &OrderFacts::clinical_trial};
 
 using StationKey = std::tuple<std::string, std::string, std::string, std::string, std::string, std::string, std::string,
                               std::optional<double>, std::string>;

@@ -22,7 +22,7 @@ struct Acting {
 
   [[nodiscard]] bool is(Standings any_of) const { return (standing & any_of) != 0; }
   [[nodiscard]] std::string name() const { return before.case_id; }
-  [[nodiscard]] const ActedCase* primary() const;  // of the study
+  [[nodiscard]] std::vector<const ActedCase*> primaries() const;  // the study's cases of the primary operator
 };
 
 // Nobody, or why this person cannot be the study's primary operator.

@@ -214,8 +214,8 @@ tl::expected<Acting, Refusal> acting_on(const ActOn& on, const CaseAct& what) {
                   fmt::format("{} has left and acts no more; a lead does, or the administrator (without --as)", on.as));
   acting.standing = standing_in(acting.before, **person);
   // post-processing is confirmed by who supervised the exam, too
-  const auto* primary = acting.primary();
-  if (acting.before.role != Role::PrimaryOperator && primary && primary->supervisor == on.as)
+  const auto supervised = [&](const ActedCase* primary) { return primary->supervisor == on.as; };
+  if (acting.before.role != Role::PrimaryOperator && std::ranges::any_of(acting.primaries(), supervised))
     acting.standing |= kSupervisor;
   if (acting.what.kind != ActKind::Exclude && in_favour_of(acting) == on.as) acting.standing &= ~(kLead | kQa);
   return acting;
@@ -240,16 +240,24 @@ bool stands(CaseStatus status) {
   return status == CaseStatus::Credited || status == CaseStatus::Confirmed;
 }
 
+bool of_another_day(const ActedCase& one) {
+  return std::ranges::count(one.reasons, "another_day", &Reason::code) > 0;
+}
+
+bool stands_beside_others(const ActedCase& one) {
+  return of_another_day(one) || std::ranges::count(one.reasons, Reason{"by_policy", {"co_primary"}}) > 0;
+}
+
 bool lawful(const std::vector<ActedCase>& cases) {
-  const ActedCase* primary = nullptr;
+  std::vector<const ActedCase*> primaries;
   for (const auto& one : cases) {
-    if (one.role != Role::PrimaryOperator || !stands(one.status)) continue;
-    if (primary) return false;
-    primary = &one;
+    if (one.role == Role::PrimaryOperator && stands(one.status)) primaries.push_back(&one);
   }
+  if (std::ranges::count_if(primaries, [](const auto* one) { return !stands_beside_others(*one); }) > 1) return false;
   return std::ranges::none_of(cases, [&](const ActedCase& one) {
     if (one.role != Role::Observer) return false;
-    return one.counts || (primary && stands(one.status) && one.technologist == primary->technologist);
+    const auto theirs = [&](const ActedCase* primary) { return primary->technologist == one.technologist; };
+    return one.counts || (stands(one.status) && std::ranges::any_of(primaries, theirs));
   });
 }
 
@@ -257,9 +265,12 @@ tl::unexpected<Refusal> refuse(RefusalKind kind, std::string sentence) {
   return tl::unexpected(Refusal{kind, std::move(sentence)});
 }
 
-const ActedCase* Acting::primary() const {
-  const auto found = std::ranges::find(study.cases, Role::PrimaryOperator, &ActedCase::role);
-  return found == study.cases.end() ? nullptr : &*found;
+std::vector<const ActedCase*> Acting::primaries() const {
+  std::vector<const ActedCase*> found;
+  for (const auto& one : study.cases) {
+    if (one.role == Role::PrimaryOperator) found.push_back(&one);
+  }
+  return found;
 }
 
 tl::expected<const Technologist*, Refusal> on_roster(const Roster& roster, const std::string& id) {

@@ -127,8 +127,11 @@ struct ActOn {
 };
 [[nodiscard]] tl::expected<Acted, Refusal> act(const ActOn& on, const CaseAct& what);
 
-// Not more than one primary case that stands, and nobody both observer and primary operator.
+// Not more than one primary case that stands, but for those of another day and those of co-primaries that a site's
+// policy credits; and nobody both observer and primary operator.
 [[nodiscard]] bool lawful(const std::vector<ActedCase>& cases);
+[[nodiscard]] bool of_another_day(const ActedCase& one);
+[[nodiscard]] bool stands_beside_others(const ActedCase& one);
 [[nodiscard]] bool stands(CaseStatus status);  // credited or confirmed
 // Categories of a case that a person has ticked some and left others of.
 [[nodiscard]] std::vector<std::string> with_ticks(std::vector<std::string> credits, const std::vector<Tick>& ticks);

@@ -95,8 +95,8 @@ tl::expected<void, Refusal> may_take_part(const Acting& acting, const std::strin
         fmt::format("{} is a physician, and {} is a technologist's part; a physician takes part as supervisor", person,
                     to_string(role)));
   }
-  const auto* primary = acting.primary();
-  if (primary && !beside_primary(role) && wants_primary(*primary, person)) {
+  for (const auto* primary : acting.primaries()) {
+    if (beside_primary(role) || !wants_primary(*primary, person)) continue;
     return refuse(
         RefusalKind::Contradiction,
         fmt::format(

@@ -16,17 +16,13 @@ namespace {
 constexpr std::array<std::string_view, 3> kMayConfirmThemselves{"named_by_too_few", "not_on_roster",
                                                                 "says_they_observed"};
 // Doubts about who it was: a colleague who was there can tell. All others are about whether it counts, and a lead's.
-constexpr std::array<std::string_view, 11> kWho{"no_operator",         "shared_login",      "not_on_roster",
-                                                "hand_over",           "several_names",     "unreadable_operator",
-                                                "alias_conflict",      "named_by_too_few",  "images_and_steps_disagree",
-                                                "appended_by_another", "says_they_observed"};
-// And what the evidence said of someone who has declined since, or whom someone else contradicts: then it is a lead's.
-constexpr std::array<std::string_view, 13> kWhoOrNamed{
-    "no_operator",         "shared_login",       "not_on_roster",
-    "hand_over",           "several_names",      "unreadable_operator",
-    "alias_conflict",      "named_by_too_few",   "images_and_steps_disagree",
-    "appended_by_another", "says_they_observed", "one_technologist",
-    "cardiac_exam"};
+constexpr std::array<std::string_view, 15> kWho{
+    "no_operator",          "shared_login",        "not_on_roster",         "hand_over",
+    "several_names",        "unreadable_operator", "alias_conflict",        "named_by_too_few",
+    "clear_share",          "close_shares",        "appended_by_another",   "images_and_steps_disagree",
+    "physician_at_console", "says_they_observed",  "trainee_and_supervisor"};
+// What the evidence said of someone who has declined since, or whom someone else contradicts: then it is a lead's.
+constexpr std::array<std::string_view, 4> kNamed{"one_technologist", "cardiac_exam", "by_policy", "another_day"};
 constexpr std::array<std::string_view, 9> kSaidByPeople{"claimed",     "nominated",          "accepted",
                                                         "declined",    "confirmed",          "assigned",
                                                         "excluded_by", "repeat_for_quality", "entered"};
@@ -37,10 +33,10 @@ bool holds(const std::array<std::string_view, Count>& codes, const std::string& 
 }
 
 // The first of the evaluation's reasons that is none of these.
-template <std::size_t Count>
-const Reason* beyond(const ActedCase& one, const std::array<std::string_view, Count>& codes) {
+template <std::size_t... Counts>
+const Reason* beyond(const ActedCase& one, const std::array<std::string_view, Counts>&... codes) {
   const auto found = std::ranges::find_if(one.reasons, [&](const Reason& reason) {
-    return !holds(codes, reason.code) && !holds(kSaidByPeople, reason.code);
+    return !(holds(codes, reason.code) || ...) && !holds(kSaidByPeople, reason.code);
   });
   return found == one.reasons.end() ? nullptr : &*found;
 }
@@ -84,7 +80,7 @@ ActResult confirm_claim(const Acting& acting, const Candidate& candidate) {
                               candidate.nominated ? "a lead" : "a colleague or a lead"));
   }
   if (acting.is(kLeads)) {
-    const auto* whether = beyond(acting.before, kWhoOrNamed);
+    const auto* whether = beyond(acting.before, kWho, kNamed);
     if (!whether || !acting.what.reason.empty()) return give_to(acting, who, by_whom("confirmed", acting.as));
     return refuse(RefusalKind::Incomplete, fmt::format("case {}: {} Say why it counts all the same (--reason)",
                                                        acting.name(), sentence(*whether)));
@@ -219,6 +215,12 @@ tl::expected<void, Refusal> may_be_primary(const Acting& acting, const std::stri
         fmt::format("{} supervises case {}: take that back first (`case supervise --clear`)", person, acting.name()));
   }
   for (const auto& other : acting.study.cases) {
+    const bool same_exam = other.case_id != acting.before.case_id && other.role == Role::PrimaryOperator &&
+                           of_another_day(other) == of_another_day(acting.before);
+    if (same_exam && stands(other.status) && other.technologist == person) {
+      return refuse(RefusalKind::Contradiction,
+                    fmt::format("{} is a primary operator of this exam already (case {})", person, other.case_id));
+    }
     const bool apart = other.role == Role::PrimaryOperator || other.role == Role::PostProcessor;
     const bool holds_part = stands(other.status) || other.status == CaseStatus::Pending;
     if (apart || !holds_part || other.technologist != person) continue;

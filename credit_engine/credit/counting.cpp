@@ -20,6 +20,12 @@ std::vector<Reason> status_reason(const CaseRecord& record) {
   return record.reasons;
 }
 
+// Of a case of a study that was resumed on another day: that day.
+std::string another_day(const CaseRecord& record) {
+  const auto found = std::ranges::find(record.reasons, "another_day", &Reason::code);
+  return found == record.reasons.end() || found->facts.empty() ? std::string() : found->facts.front();
+}
+
 // What is performed comes before what is observed, so that performing wins.
 int rank(Role role) {
   return role == Role::PrimaryOperator ? 0 : role == Role::RemoteOperator ? 1 : 2;
@@ -58,7 +64,7 @@ class Counter {
     for (const auto& record : cases) {
       const bool own = record.technologist == id;
       if (!own && std::ranges::find(record.suggestions, id) == record.suggestions.end()) continue;
-      const auto day = day_from(record.study_date);
+      const auto day = day_from(another_day(record).empty() ? record.study_date : another_day(record));
       if (day && *day > question_.at) continue;
       if (day) {
         list.push_back({*day, &record});
@@ -89,7 +95,7 @@ class Counter {
     if (post && record.status != CaseStatus::Confirmed) return put_aside(record, {{"waits_for_confirmation", {}}});
     if (auto why = unverified(record); !why.empty()) return put_aside(record, std::move(why));
     if (post) return made_.post_processed.push_back(one);
-    const auto [first, fresh] = performed_.emplace(record.study_uid, record.case_id);
+    const auto [first, fresh] = performed_.emplace(std::pair(record.study_uid, another_day(record)), record.case_id);
     if (!fresh) return put_aside(record, {{"same_exam", {first->second}}});
     made_.primary.push_back(one);
   }
@@ -114,7 +120,8 @@ class Counter {
   }
 
   void observe(const DatedCase& one) {
-    if (const auto own = performed_.find(one.record->study_uid); own != performed_.end()) {
+    const auto own = performed_.lower_bound({one.record->study_uid, {}});
+    if (own != performed_.end() && own->first.first == one.record->study_uid) {
       return put_aside(*one.record, {{"performed_too", {own->second}}});
     }
     const auto [first, fresh] = observed_.emplace(one.record->study_uid, one.record->case_id);
@@ -171,7 +178,9 @@ class Counter {
   const ProgressQuestion& question_;
   const Program& program_;
   CountedCases made_;
-  std::map<std::string, std::string> performed_, observed_;  // study -> case
+  std::map<std::pair<std::string, std::string>, std::string>
+      performed_;                                // study and, of a resumed one, its day -> case
+  std::map<std::string, std::string> observed_;  // study -> case
 };
 
 const std::string Counter::kLast = "~";

@@ -1,9 +1,13 @@
 #include "credit_engine/credit/credit.h"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <set>
+#include <string_view>
 
 #include "credit_engine/credit/hearing.h"
+#include "credit_engine/credit/roles.h"
 #include "credit_engine/intake/joining.h"
 
 namespace cmrcredit::credit_engine {
@@ -90,7 +94,7 @@ Reason nothing_acquired(const StudyFacts& study, bool any_scan) {
 
 // Why the study is no exam of a patient's heart; nothing when it is one.
 std::optional<Reason> exclusion(const dicom_parsing::StudyFacts& study, const std::vector<Attribution>& attributions,
-                                const Exam& exam) {
+                                const Exam& exam, const CreditPolicy& policy) {
   using Subject = PatientFacts::Subject;
   switch (study.patient.subject) {
     case Subject::Person:
@@ -102,7 +106,10 @@ std::optional<Reason> exclusion(const dicom_parsing::StudyFacts& study, const st
     case Subject::Test:
       return Reason{"not_a_person", {"test"}};
   }
-  if (exam.is_cmr) return std::nullopt;
+  if (exam.is_cmr) {
+    if (exam.research && *exam.research && policy.research == Research::Exclude) return Reason{"research", {}};
+    return std::nullopt;
+  }
   if (any_diagnostic(study, attributions)) return Reason{"not_cardiac", {}};
   bool any_scan = false;
   for (std::size_t i = 0; i < study.series.size(); ++i)
@@ -151,6 +158,10 @@ Reason alias_conflict(const Hearing& hearing) {
   return reason;
 }
 
+bool named_enough(std::size_t series, const Hearing& hearing, const CreditPolicy& policy) {
+  return static_cast<double>(series) >= policy.named_share * static_cast<double>(hearing.scan_series);
+}
+
 // What keeps the study from being one technologist's; nothing when exactly one stands behind it.
 std::vector<Reason> doubts(const Hearing& hearing, const CreditPolicy& policy) {
   std::vector<Reason> reasons;
@@ -170,8 +181,7 @@ std::vector<Reason> doubts(const Hearing& hearing, const CreditPolicy& policy) {
   }
   if (hearing.people.size() == 1 && reasons.empty()) {
     const auto& [id, named] = *hearing.people.begin();
-    const auto needed = policy.named_share * static_cast<double>(hearing.scan_series);
-    if (static_cast<double>(named.series) < needed) {
+    if (!named_enough(named.series, hearing, policy)) {
       reasons.push_back({"named_by_too_few", {id, text(named.series), of_all}});
     }
   }
@@ -186,14 +196,57 @@ std::vector<std::string> certain_categories(const Exam& exam) {
   return ids;
 }
 
-void credit(Case& decided, const Hearing& hearing, const Exam& exam) {
-  const auto& [id, named] = *hearing.people.begin();
+void give_to(Case& decided, const std::string& id, const Exam& exam) {
   decided.technologist = id;
   decided.status = CaseStatus::Credited;
   decided.counts = true;
   decided.credits = certain_categories(exam);
+}
+
+void credit(Case& decided, const Hearing& hearing, const Exam& exam) {
+  const auto& [id, named] = *hearing.people.begin();
+  give_to(decided, id, exam);
   decided.reasons = {{"one_technologist", {id, text(named.series), text(hearing.scan_series), named.by}},
                      {"cardiac_exam", exam.modules}};
+}
+
+// By how many scan series these people are named, alone or together.
+std::size_t named_by(const Hearing& hearing, const std::vector<std::string>& ids) {
+  std::size_t series = 0;
+  for (const auto& id : ids) {
+    if (const auto alone = hearing.people.find(id); alone != hearing.people.end()) series += alone->second.series;
+  }
+  for (const auto& [names, count] : hearing.together) {
+    const bool any = std::ranges::any_of(ids, [&](const auto& id) { return std::ranges::count(names, id) > 0; });
+    series += any ? count : 0;
+  }
+  return series;
+}
+
+// The site credits this without a person, and nothing else stands in the way.
+bool settled_by_policy(const Parts& parts, const std::vector<Reason>& objections, const Hearing& hearing,
+                       const CreditPolicy& policy) {
+  if (parts.policy.empty() || parts.primaries.empty()) return false;
+  constexpr std::array<std::string_view, 4> kWhoDidWhat{"hand_over", "appended_by_another", "several_names",
+                                                        "named_by_too_few"};
+  const bool about_parts = std::ranges::all_of(
+      objections, [&](const Reason& one) { return std::ranges::find(kWhoDidWhat, one.code) != kWhoDidWhat.end(); });
+  return about_parts && named_enough(named_by(hearing, parts.primaries), hearing, policy);
+}
+
+std::vector<Case> credit_parts(const Case& undecided, const Parts& parts, std::vector<Reason> objections,
+                               const Exam& exam) {
+  std::vector<Case> cases;
+  std::ranges::move(parts.why, std::back_inserter(objections));
+  objections.push_back({"cardiac_exam", exam.modules});
+  objections.push_back({"by_policy", {parts.policy}});
+  for (const auto& id : parts.primaries) {
+    auto& one = cases.emplace_back(undecided);
+    give_to(one, id, exam);
+    one.supervisor = parts.supervisor;
+    one.reasons = objections;
+  }
+  return cases;
 }
 
 }  // namespace
@@ -204,7 +257,7 @@ std::vector<Case> decide(const dicom_parsing::StudyFacts& study, const std::vect
   Case decided;
   decided.study_uid = study.study_uid;
   decided.operator_raw = hearing.raw;
-  const auto excluded = exclusion(study, attributions, exam);
+  const auto excluded = exclusion(study, attributions, exam, policy);
   auto taken_out = nothing_left(study, attributions);
   if (excluded && excluded->code != "not_a_person" && !taken_out.empty()) {
     decided.status = CaseStatus::Void;
@@ -218,16 +271,25 @@ std::vector<Case> decide(const dicom_parsing::StudyFacts& study, const std::vect
       decided.suggestions.push_back(id);
     return {decided};
   }
+  const auto parts = parts_of(hearing, roster, study.study_date, policy);
   auto objections = doubts(hearing, policy);
   if (const auto* step = discontinued_after_acquisition(study, attributions))
     objections.push_back({"discontinued", {reason_code(*step)}});
   if (only_angiography(study, attributions)) objections.push_back({"only_angiography", {}});
-  if (objections.empty()) {
+  if (exam.research && *exam.research && policy.research == Research::Ask) objections.push_back({"research", {}});
+  if (settled_by_policy(parts, objections, hearing, policy))
+    return credit_parts(decided, parts, std::move(objections), exam);
+  if (objections.empty() && parts.why.empty()) {
     credit(decided, hearing, exam);
-  } else {
-    decided.status = CaseStatus::Pending;
-    decided.reasons = std::move(objections);
-    decided.suggestions = hearing.suggestions();
+    return {decided};
+  }
+  decided.status = CaseStatus::Pending;
+  decided.reasons = std::move(objections);
+  std::ranges::copy(parts.why, std::back_inserter(decided.reasons));
+  decided.suggestions = parts.primaries;
+  for (const auto& id : hearing.suggestions()) {
+    if (id != parts.supervisor && std::ranges::find(decided.suggestions, id) == decided.suggestions.end())
+      decided.suggestions.push_back(id);
   }
   return {decided};
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "config/settings.h"
 #include "credit_engine/exam/exam.h"
 #include "credit_engine/people/roster.h"
 #include "dicom_parsing/study_facts.h"
@@ -23,12 +24,16 @@ enum class CaseStatus { Credited, Pending, Confirmed, Declined, Disputed, Exclud
 
 // Why, as a stable code with the facts it stands on; the sentence is made when it is shown, so that the ledger keeps no
 // name. Codes and facts ("n of m" are scan series):
-//   credited   one_technologist {id, n, m, matched by}; cardiac_exam {module...}
+//   credited   one_technologist {id, n, m, matched by}; cardiac_exam {module...}; by_policy {setting}
 //   pending    no_operator {m}; shared_login, not_on_roster, unreadable_operator, several_names {n, m};
 //              alias_conflict {n, m, id...}; hand_over {cardiac series, id, of them, id, of them...};
 //              named_by_too_few {id, n, m}; only_angiography {}; images_and_steps_disagree {n, m};
 //              appended_by_another {id, id...}; discontinued {code of the reason, perhaps empty};
-//              two_scanners {id, study...}; suspected_duplicate {study...}
+//              two_scanners {id, study...}; suspected_duplicate, same_day, repeat {study...};
+//              research {}; physician_at_console {id...}
+//   who did what, beside the above: clear_share, close_shares {id, percent of the cardiac series, of their time,
+//   id...};
+//              trainee_and_supervisor {id, id, level}; another_day {date}
 //   excluded   not_a_person {phantom | animal | test}; nothing_acquired {}; only_localizers {}; not_cardiac {};
 //              discontinued_early {code of the reason}; acquired_with_another {study}
 //   void       wrong_worklist_entry {}; rejected {instances}
@@ -54,15 +59,25 @@ struct Case {
   std::vector<std::string> suggestions;  // technologist ids
   std::vector<Reason> reasons;
   std::vector<std::string> credits;  // category ids credited now (certain ones); suggested ones come with confirmation
+  std::string supervisor{};          // id; only where a policy credits someone beside their supervisor
   bool operator==(const Case&) const = default;
 };
 
+using config::HandOver;
+using config::PhysicianAtConsole;
+using config::Research;
+using config::Trainee;
 struct CreditPolicy {
   double named_share = 0.5;  // of the scan series that must name the person
+  HandOver hand_over = HandOver::Ask;
+  Trainee trainee_with_supervisor = Trainee::Ask;
+  PhysicianAtConsole physician_at_console = PhysicianAtConsole::Ask;
+  Research research = Research::Ask;
 };
 
-// Exactly one primary case a study. A pending or excluded case names nobody; whom it may have been stands in its
-// suggestions, the likeliest first (after a hand-over: who is named by most of the cardiac series).
+// One primary case; several only where the policy credits co-primaries. A pending or excluded case names nobody; whom
+// it may have been stands in its suggestions, the likeliest first (after a hand-over: who is named by most of the
+// cardiac series).
 [[nodiscard]] std::vector<Case> decide(const dicom_parsing::StudyFacts& study,
                                        const std::vector<Attribution>& attributions, const Exam& exam,
                                        const Roster& roster, const CreditPolicy& policy);

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <string_view>
 #include <tuple>
 
+#include "credit_engine/credit/moments.h"
 #include "credit_engine/intake/joining.h"
 #include "dicom_parsing/sop_class.h"
 
@@ -91,7 +94,18 @@ std::set<std::string> people_in(const std::vector<Match>& matches) {
   return people;
 }
 
-void add_matches(Hearing& hearing, const std::vector<Match>& all, bool cardiac, bool unreadable) {
+bool is_physician(const Roster& roster, const std::string& id) {
+  const auto* person = roster.find(id);
+  return person && person->profession == Profession::Physician;
+}
+
+// A series as it is added up.
+struct Heard {
+  bool cardiac = false, unreadable = false;
+  std::int64_t seconds = 0;
+};
+
+void add_matches(Hearing& hearing, const std::vector<Match>& all, const Heard& heard, const Roster& roster) {
   std::map<std::string, std::string> people;  // to how they were matched
   std::set<MatchKind> kinds;
   for (const auto& match : all) {
@@ -99,16 +113,25 @@ void add_matches(Hearing& hearing, const std::vector<Match>& all, bool cardiac, 
     if (match.kind == MatchKind::Person) people.emplace(match.technologist, match.by);
     if (match.kind == MatchKind::AliasConflict)
       hearing.in_conflict.insert(match.suggestions.begin(), match.suggestions.end());
-    add_once(hearing.perhaps, match.suggestions);
+    for (const auto& id : match.suggestions) {
+      if (!is_physician(roster, id)) add_once(hearing.perhaps, {id});
+    }
   }
+  std::set<std::vector<std::string>> together;
+  for (const auto& match : all) {
+    if (!match.together.empty()) together.insert(match.together);
+  }
+  for (const auto& names : together)
+    ++hearing.together[names];
   for (const auto& [id, by] : people) {
-    auto& named = hearing.people[id];
+    auto& named = (is_physician(roster, id) ? hearing.physicians : hearing.people)[id];
     ++named.series;
-    named.cardiac_series += cardiac ? 1 : 0;
+    named.cardiac_series += heard.cardiac ? 1 : 0;
+    named.cardiac_seconds += heard.cardiac ? heard.seconds : 0;
     if (by > named.by) named.by = by;  // a name before a number before an alias, whichever series came first
   }
   if (kinds.contains(MatchKind::SharedLogin)) ++hearing.shared_logins;
-  if (kinds.contains(MatchKind::Unknown)) ++(unreadable ? hearing.unreadable : hearing.strangers);
+  if (kinds.contains(MatchKind::Unknown)) ++(heard.unreadable ? hearing.unreadable : hearing.strangers);
   if (kinds.contains(MatchKind::SeveralNames)) ++hearing.several_names;
   if (kinds.contains(MatchKind::AliasConflict)) ++hearing.alias_conflicts;
 }
@@ -178,7 +201,9 @@ class StepsSay {
     for (const auto& item : found->second) {
       all.push_back(
           roster.match(item.series->operator_names, item.series->operator_codes, sender.stations, sender.day));
-      if (all.back().kind == MatchKind::Person) item.step->people.insert(all.back().technologist);
+      const auto& match = all.back();
+      if (match.kind == MatchKind::Person && !is_physician(roster, match.technologist))
+        item.step->people.insert(match.technologist);
     }
     return all;
   }
@@ -203,6 +228,27 @@ class StepsSay {
   std::vector<Step> steps_;
   std::map<std::string, std::vector<Item>> items_;
 };
+
+// How long each series kept someone at the console: from its beginning to that of the next scan, since planning and
+// breath-holds are work too; a pause counts for no more than this.
+std::vector<std::int64_t> console_seconds(const dicom_parsing::StudyFacts& study,
+                                          const std::vector<Attribution>& attributions) {
+  constexpr std::int64_t kLongest = 10 * 60;
+  std::vector<std::pair<std::int64_t, std::size_t>> begun;
+  for (std::size_t i = 0; i < study.series.size(); ++i) {
+    const auto from = seconds_of(study.series[i].acquired_from);
+    if (from && is_scan(study.series[i], attributions.at(i))) begun.emplace_back(*from, i);
+  }
+  std::ranges::sort(begun);
+  std::vector<std::int64_t> seconds(study.series.size(), 0);
+  for (std::size_t place = 0; place < begun.size(); ++place) {
+    const auto [from, i] = begun[place];
+    const auto until =
+        place + 1 < begun.size() ? begun[place + 1].first : seconds_of(study.series[i].acquired_until).value_or(from);
+    seconds[i] = std::clamp<std::int64_t>(until - from, 0, kLongest);
+  }
+  return seconds;
+}
 
 std::vector<std::string> names_of(const dicom_parsing::StationFacts& station) {
   return {station.station_name, station.serial, station.manufacturer + station.serial};
@@ -237,12 +283,14 @@ Hearing hear(const dicom_parsing::StudyFacts& study, const std::vector<Attributi
   CommonestValue commonest;
   StepsSay steps(study);
   const Sender sender{names_of(study.station), study.study_date};
+  const auto seconds = console_seconds(study, attributions);
   for (std::size_t i = 0; i < study.series.size(); ++i) {
     const auto& series = study.series[i];
     if (!is_scan(series, attributions.at(i))) continue;
     const bool cardiac = is_cardiac_module(attributions.at(i).protocol);
     ++hearing.scan_series;
     hearing.cardiac_series += cardiac ? 1 : 0;
+    hearing.cardiac_seconds += cardiac ? seconds[i] : 0;
     auto all = matches(series, roster, sender);
     const auto by_images = people_in(all);
     const auto said = steps.of_series(series.series_uid, roster, sender);
@@ -250,7 +298,7 @@ Hearing hear(const dicom_parsing::StudyFacts& study, const std::vector<Attributi
     if (!by_images.empty() && !by_steps.empty() && by_images != by_steps) ++hearing.disagreements;
     all.insert(all.end(), said.begin(), said.end());
     const auto performed = steps.items_of(series.series_uid);
-    add_matches(hearing, all, cardiac, undecodable(series, performed));
+    add_matches(hearing, all, {cardiac, undecodable(series, performed), seconds[i]}, roster);
     commonest.add(series, performed);
   }
   hearing.raw = commonest.text();

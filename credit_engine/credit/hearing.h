@@ -2,6 +2,7 @@
 // steps, added up.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -15,12 +16,17 @@ namespace cmrcredit::credit_engine {
 
 struct Named {
   std::size_t series = 0, cardiac_series = 0;
-  std::string by;  // how they were matched: "name"
+  std::int64_t cardiac_seconds = 0;  // at the console for them, as far as they have times
+  std::string by;                    // how they were matched: "name"
 };
 
 struct Hearing {
   std::size_t scan_series = 0, cardiac_series = 0;
-  std::map<std::string, Named> people;  // by technologist
+  std::int64_t cardiac_seconds = 0;
+  std::map<std::string, Named> people;      // by technologist, named alone
+  std::map<std::string, Named> physicians;  // of the roster, named alone: they get no technologist's credit
+  // People of the roster whom one value names together, and how many scan series do.
+  std::map<std::vector<std::string>, std::size_t> together;
   // How many scan series name nobody of the roster, by what they say instead.
   std::size_t shared_logins = 0, strangers = 0, unreadable = 0, several_names = 0, alias_conflicts = 0;
   std::set<std::string> in_conflict;  // technologists that the conflicting values fit
@@ -30,13 +36,14 @@ struct Hearing {
   // By step, in the order they began: the technologists it names on scan series. Only steps that name some.
   std::vector<std::set<std::string>> of_steps;
 
-  [[nodiscard]] bool silent() const { return people.empty() && !doubtful(); }
+  [[nodiscard]] bool silent() const { return people.empty() && physicians.empty() && !doubtful(); }
   [[nodiscard]] bool doubtful() const {
     return shared_logins + strangers + unreadable + several_names + alias_conflicts > 0;
   }
   // A step that names others than the steps before it.
   [[nodiscard]] bool appended_by_another() const;
-  // Who may have scanned, the likeliest first: by share of the cardiac series, then of all, then who is merely alike.
+  // Technologists who may have scanned, the likeliest first: by share of the cardiac series, then of all, then who is
+  // merely alike.
   [[nodiscard]] std::vector<std::string> suggestions() const;
 };
 

@@ -86,6 +86,20 @@ std::string hand_over(const Facts& facts) {
   return fmt::format("More than one technologist is named; of {} cardiac series: {}.", facts.at(0), shares);
 }
 
+// "Dana Moore (70 % of the series, 64 % of the time)"
+std::string shares(const Facts& facts) {
+  std::string text;
+  for (std::size_t i = 0; i + 2 < facts.size(); i += 3) {
+    text += (i == 0 ? "" : ", ") + fmt::format("{} ({} % of the cardiac series, {} % of their time)", facts.person(i),
+                                               facts.at(i + 1), facts.at(i + 2));
+  }
+  return text;
+}
+
+std::string setting(const std::string& policy) {
+  return policy == "co_primary" ? "hand_over = \"co_primary\"" : policy;
+}
+
 // Discontinuation reasons as PS3.16 CID 9300 and 9301 number them: ": the patient refused to continue".
 std::string because(std::string_view code) {
   static const std::map<std::string_view, std::string_view> kMeanings{
@@ -156,6 +170,31 @@ const std::map<std::string_view, Say>& sayings() {
        }},
       {"suspected_duplicate",
        [](const Facts& f) { return fmt::format("Perhaps the same exam as study {}.", f.rest(0)); }},
+      {"same_day",
+       [](const Facts& f) { return fmt::format("Perhaps the rest of study {} of the same day.", f.rest(0)); }},
+      {"repeat",
+       [](const Facts& f) {
+         return fmt::format(
+             "No whole protocol of its own, soon after study {} of the same patient: perhaps a part of it again.",
+             f.rest(0));
+       }},
+      {"research",
+       [](const Facts&) {
+         return std::string("A volunteer or a clinical trial: whether it counts is for a person to say.");
+       }},
+      {"physician_at_console",
+       [](const Facts& f) {
+         return fmt::format("{} is named as operator: a physician gets no technologist's credit.", f.people(0, "and"));
+       }},
+      {"clear_share", [](const Facts& f) { return fmt::format("Most of the heart was scanned by {}.", shares(f)); }},
+      {"close_shares", [](const Facts& f) { return fmt::format("Nobody scanned most of the heart: {}.", shares(f)); }},
+      {"trainee_and_supervisor",
+       [](const Facts& f) {
+         return fmt::format("{} scanned, it seems, and {} (level {}) supervised.", f.person(0), f.person(1), f.at(2));
+       }},
+      {"another_day", [](const Facts& f) { return fmt::format("Acquired on another day: {}.", f.at(0)); }},
+      {"by_policy",
+       [](const Facts& f) { return fmt::format("Credited by the site's policy ([credit] {}).", setting(f.at(0))); }},
       {"discontinued_early",
        [](const Facts& f) { return fmt::format("Discontinued before any diagnostic series{}.", because(f.at(0))); }},
       {"acquired_with_another",

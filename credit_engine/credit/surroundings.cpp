@@ -66,10 +66,10 @@ Span span_of(const StudyFacts& study, const std::vector<Attribution>& attributio
   return span;
 }
 
-void hold(Case& decided, const std::string& technologist, Reason reason) {
+void hold(Case& decided, Reason reason) {
   if (decided.status != CaseStatus::Credited && decided.status != CaseStatus::Pending) return;
   if (decided.status == CaseStatus::Credited) {
-    decided.suggestions = {technologist};
+    decided.suggestions = {decided.technologist};
     decided.reasons.clear();
   }
   decided.status = CaseStatus::Pending;
@@ -79,41 +79,58 @@ void hold(Case& decided, const std::string& technologist, Reason reason) {
   decided.reasons.push_back(std::move(reason));
 }
 
+void suggest(Exam& exam, const OtherHalf& half) {
+  if (!exam.is_cmr) return;
+  for (const auto& id : half.categories) {
+    if (std::ranges::find(exam.categories, id, &Category::id) != exam.categories.end()) continue;
+    exam.categories.push_back(
+        {id, CategoryState::Suggested, "study " + half.study_uid + " of the same exam supports it"});
+  }
+  std::ranges::sort(exam.categories, {}, &Category::id);
+}
+
 }  // namespace
 
-std::optional<Presence> presence_of(const StudyFacts& study, const Outcome& outcome, const Roster& roster,
-                                    const Sites& sites) {
-  const auto span = span_of(study, outcome.attributions, sites);
+std::optional<Presence> presence_of(const StudyFacts& study, const std::vector<Attribution>& attributions,
+                                    std::span<const Case> cases, const Roster& roster, const Sites& sites) {
+  const auto span = span_of(study, attributions, sites);
   if (!span.from) return std::nullopt;
   Presence presence;
   presence.begun = text_of(*span.from);
   presence.ended = text_of(*span.until);
-  const auto hearing = hear(study, outcome.attributions, roster);
+  const auto hearing = hear(study, attributions, roster);
   if (hearing.people.size() == 1) presence.technologist = hearing.people.begin()->first;
   if (!study.station.serial.empty()) presence.serial = study.station.manufacturer + ' ' + study.station.serial;
   if (!study.station.station_name.empty()) {
     presence.station_name = study.station.site + '/' + study.station.station_name;
   }
   presence.patient = study.patient.key;
-  presence.is_exam = std::ranges::any_of(outcome.cases, [](const Case& one) {
-    return one.status != CaseStatus::Excluded && one.status != CaseStatus::Void;
-  });
+  presence.is_exam = std::ranges::any_of(
+      cases, [](const Case& one) { return one.status != CaseStatus::Excluded && one.status != CaseStatus::Void; });
   return presence;
 }
 
-void consider(std::vector<Case>& cases, const Presence& presence, const Surroundings& surroundings) {
-  for (auto& one : cases) {
-    if (one.role != Role::PrimaryOperator) continue;
+void consider(Outcome& outcome, const Surroundings& surroundings) {
+  if (!outcome.presence) return;
+  const auto& who = outcome.presence->technologist;
+  for (auto& one : outcome.cases) {
+    const bool other_day = std::ranges::count(one.reasons, "another_day", &Reason::code) > 0;
+    if (one.role != Role::PrimaryOperator || other_day) continue;
+    const auto hold_for = [&](const char* code, const std::vector<std::string>& studies) {
+      if (!studies.empty()) hold(one, {code, studies});
+    };
     if (!surroundings.on_other_scanners.empty()) {
-      Reason reason{"two_scanners", {presence.technologist}};
+      Reason reason{"two_scanners", {who}};
       reason.facts.insert(reason.facts.end(), surroundings.on_other_scanners.begin(),
                           surroundings.on_other_scanners.end());
-      hold(one, presence.technologist, std::move(reason));
+      hold(one, std::move(reason));
     }
-    if (!surroundings.same_exam.empty()) {
-      hold(one, presence.technologist, {"suspected_duplicate", surroundings.same_exam});
-    }
+    hold_for("suspected_duplicate", surroundings.same_exam);
+    hold_for("same_day", surroundings.same_day);
+    if (!is_whole(outcome.exam)) hold_for("repeat", surroundings.days_before);
   }
+  for (const auto& half : surroundings.other_halves)
+    suggest(outcome.exam, half);
 }
 
 }  // namespace cmrcredit::credit_engine

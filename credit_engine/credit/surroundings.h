@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,17 +21,29 @@ struct Presence {
   bool is_exam = false;  // its case is neither excluded nor void
   bool operator==(const Presence&) const = default;
 };
-// Nothing when no scan series has a time.
-[[nodiscard]] std::optional<Presence> presence_of(const dicom_parsing::StudyFacts& study, const Outcome& outcome,
-                                                  const Roster& roster, const Sites& sites);
+// Nothing when no scan series has a time. One attribution a series; `cases` are the study's.
+[[nodiscard]] std::optional<Presence> presence_of(const dicom_parsing::StudyFacts& study,
+                                                  const std::vector<Attribution>& attributions,
+                                                  std::span<const Case> cases, const Roster& roster,
+                                                  const Sites& sites);
+
+// What a study of the same acquisition that was heard of later supports: split accessions are one exam.
+struct OtherHalf {
+  std::string study_uid;
+  std::vector<std::string> categories;  // ids, in whatever state
+};
 
 // Study UIDs.
 struct Surroundings {
   std::vector<std::string> on_other_scanners;  // with the same technologist, at overlapping times
   std::vector<std::string> same_exam;          // heard of before this one
+  std::vector<std::string> same_day;           // of the same patient, begun earlier on that day and over by then
+  std::vector<std::string> days_before;        // of the same patient, not longer ago than a repeat is looked for
+  std::vector<OtherHalf> other_halves;
 };
 
-// A case that would be credited waits for a person, who sees why; what waits already has one more reason to.
-void consider(std::vector<Case>& cases, const Presence& presence, const Surroundings& surroundings);
+// A case that would be credited waits for a person, who sees why; what waits already has one more reason to. Categories
+// of other halves are suggested for this one.
+void consider(Outcome& outcome, const Surroundings& surroundings);
 
 }  // namespace cmrcredit::credit_engine

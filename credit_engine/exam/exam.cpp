@@ -242,6 +242,12 @@ bool of_the_heart(const Attribution& a) {
   }
 }
 
+bool ends_before_it_began(const dicom_parsing::StepFacts& step) {
+  if (step.start_date.empty() || step.end_date.empty()) return false;
+  if (step.start_date != step.end_date) return step.end_date < step.start_date;
+  return !step.start_time.empty() && !step.end_time.empty() && step.end_time < step.start_time;
+}
+
 std::string why_not_cardiac(const std::vector<Attribution>& attributions) {
   std::size_t other = 0, maybe = 0;
   for (const auto& a : attributions) {
@@ -269,6 +275,13 @@ std::string_view to_string(CategoryState state) {
   return "confirm";
 }
 
+bool is_whole(const Exam& exam) {
+  return std::ranges::any_of(exam.categories, [](const Category& one) {
+    if (one.id == "L1.LVF") return one.state != CategoryState::Confirm;
+    return one.id.starts_with('L') && one.state == CategoryState::Certain;
+  });
+}
+
 Exam assess(const StudyFacts& study, const std::vector<Attribution>& attributions, const ExamPolicy& policy) {
   Exam exam;
   exam.not_cmr_why = why_not_cardiac(attributions);
@@ -287,7 +300,12 @@ Exam assess(const StudyFacts& study, const std::vector<Attribution>& attribution
   for_a_person(study, assessment);
   exam.pediatric = pediatric(study, policy, categories);
   exam.contrast = modules.contrast;
+  if (assessment.asked("research") || !study.order.clinical_trial.empty()) exam.research = true;
   if (!has_cine(modules) && modules.has("MRA")) exam.notes.emplace_back("angiography without cine");
+  for (const auto& step : study.steps) {
+    if (ends_before_it_began(step))
+      exam.notes.push_back("performed step " + step.step_uid + " ends before it began: a clock was set meanwhile");
+  }
   exam.categories = std::move(categories).sorted();
   return exam;
 }

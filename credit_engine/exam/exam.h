@@ -28,9 +28,14 @@ struct Exam {
   std::vector<std::string> modules;  // "CINE_SAX", "CINE_LAX", "LGE", ... sorted (scmr_rules.md 3)
   std::vector<Category> categories;  // sorted by id
   std::optional<bool> contrast, stress, pediatric, device;
+  std::optional<bool> research;  // a volunteer or a clinical trial; nothing: not said
   std::vector<std::string> notes;
   bool operator==(const Exam&) const = default;
 };
+
+// Whether a whole protocol was acquired, so that the exam stands for itself: a complete cine set, or a level's category
+// that is certain. Age, devices and anaesthesia do not make one.
+[[nodiscard]] bool is_whole(const Exam& exam);
 
 struct ExamPolicy {
   int pediatric_below_years = 18;

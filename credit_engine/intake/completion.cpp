@@ -157,6 +157,7 @@ void Completion::Parts::read_outstanding() {
 std::optional<Evaluated> Completion::Parts::judge(std::int64_t study) {
   Evaluated evaluated;
   evaluated.periods = options.periods;
+  evaluated.repeat_days = options.repeat_days;
   {
     const Snapshot snapshot(reader.connection());
     auto loaded = load_study(reader.connection(), study);
@@ -171,8 +172,10 @@ std::optional<Evaluated> Completion::Parts::judge(std::int64_t study) {
   auto& outcome = evaluated.outcome;
   outcome = evaluate(evaluated.study.facts, roster);
   // this thread is the only one that evaluates: nobody's presence changes before this outcome is written
-  if (outcome.presence)
-    consider(outcome.cases, *outcome.presence, surroundings_of(reader.connection(), study, *outcome.presence));
+  if (outcome.presence) {
+    consider(outcome, surroundings_of(reader.connection(), study, *outcome.presence, evaluated.study.facts.study_date,
+                                      options.repeat_days));
+  }
   return evaluated;
 }
 

@@ -20,6 +20,7 @@ namespace cmrcredit::credit_engine {
 struct CompletionOptions {
   config::IntakeSettings periods;
   std::vector<std::string> shared_logins;
+  int repeat_days = config::CreditSettings{}.repeat_days;
 };
 
 class Completion {

@@ -24,7 +24,7 @@ using dicom_parsing::ReadInstance;
 // A text that is kept must be struck below: whoever adds a field to the facts comes by here.
 static_assert(boost::pfr::tuple_size_v<InstanceFacts> == 76, "strike the new field of InstanceFacts if it is text");
 static_assert(boost::pfr::tuple_size_v<dicom_parsing::StationFacts> == 9, "strike the new field of StationFacts");
-static_assert(boost::pfr::tuple_size_v<dicom_parsing::OrderFacts> == 12, "strike the new field of OrderFacts");
+static_assert(boost::pfr::tuple_size_v<dicom_parsing::OrderFacts> == 13, "strike the new field of OrderFacts");
 static_assert(boost::pfr::tuple_size_v<dicom_parsing::FrameFacts> == 17, "strike the new field of FrameFacts");
 
 constexpr int kOldest = 90;       // the top: rarer ages identify
@@ -142,10 +142,10 @@ void each_text(std::vector<dicom_parsing::Code>& codes, Visit&& visit) {
 
 template <class Visit>
 void each_text(dicom_parsing::OrderFacts& order, Visit&& visit) {
-  for (auto* text :
-       {&order.accession, &order.study_id, &order.study_description, &order.requested_procedure_description,
-        &order.reason_for_study, &order.performed_step_description, &order.scheduled_step_description,
-        &order.admitting_diagnoses, &order.patient_comments, &order.medical_alerts, &order.additional_history}) {
+  for (auto* text : {&order.accession, &order.study_id, &order.study_description,
+                     &order.requested_procedure_description, &order.reason_for_study, &order.performed_step_description,
+                     &order.scheduled_step_description, &order.admitting_diagnoses, &order.patient_comments,
+                     &order.medical_alerts, &order.additional_history, &order.clinical_trial}) {
     visit(*text);
   }
   each_text(order.procedure_codes, visit);

@@ -14,7 +14,7 @@ static_assert(boost::pfr::tuple_size_v<dicom_parsing::InstanceFacts> == 76,
               "give the new field of InstanceFacts a number");
 static_assert(boost::pfr::tuple_size_v<dicom_parsing::StationFacts> == 9,
               "give the new field of StationFacts a number");
-static_assert(boost::pfr::tuple_size_v<dicom_parsing::OrderFacts> == 12, "give the new field of OrderFacts a number");
+static_assert(boost::pfr::tuple_size_v<dicom_parsing::OrderFacts> == 13, "give the new field of OrderFacts a number");
 static_assert(boost::pfr::tuple_size_v<dicom_parsing::PatientFacts> == 6,
               "give the new field of PatientFacts a number");
 static_assert(boost::pfr::tuple_size_v<dicom_parsing::FrameFacts> == 17, "give the new field of FrameFacts a number");
@@ -105,6 +105,7 @@ void visit_common(Facts& f, Patient& p, Visit&& visit) {
   visit(Field{99, "medical_alerts"}, f.order.medical_alerts);
   visit(Field{100, "procedure_codes"}, f.order.procedure_codes);
   visit(Field{101, "additional_history"}, f.order.additional_history);
+  visit(Field{102, "clinical_trial"}, f.order.clinical_trial);
 
   visit(Field{110, "patient"}, p.key);
   visit(Field{111, "age_years"}, p.age_years);

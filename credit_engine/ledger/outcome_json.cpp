@@ -27,8 +27,8 @@ CategoryState category_state_from(std::string_view name) {
 }
 
 std::optional<bool> yes_no_or_unknown(const json::object& object, std::string_view key) {
-  const auto& value = object.at(key);
-  return value.is_bool() ? std::optional(value.get_bool()) : std::nullopt;
+  const auto* value = object.if_contains(key);  // an older version may not have known it
+  return value && value->is_bool() ? std::optional(value->get_bool()) : std::nullopt;
 }
 
 Certainty certainty_from(std::string_view name) {
@@ -94,7 +94,8 @@ json::object context_json(const Exam& exam) {
   return {{"contrast", or_null(exam.contrast)},
           {"stress", or_null(exam.stress)},
           {"pediatric", or_null(exam.pediatric)},
-          {"device", or_null(exam.device)}};
+          {"device", or_null(exam.device)},
+          {"research", or_null(exam.research)}};
 }
 
 json::array evidence_json(const std::vector<Evidence>& evidence) {

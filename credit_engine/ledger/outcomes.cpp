@@ -27,6 +27,7 @@ std::vector<CaseRow> rows_of(WriteSession& session, const Evaluated& evaluated) 
     row.role = to_string(decided.role);
     if (!decided.technologist.empty()) row.technologist = decided.technologist;
     if (!decided.operator_raw.empty()) row.operator_value = session.operator_value("name", decided.operator_raw);
+    if (!decided.supervisor.empty()) row.supervisor = decided.supervisor;
     row.status = to_string(decided.status);
     row.counts = decided.counts;
     row.suggestions = json::serialize(strings_json(decided.suggestions));
@@ -237,7 +238,7 @@ Decided commit_outcome(WriteSession& session, const Evaluated& evaluated) {
   json::object decision = decision_json(evaluated.outcome, rows);
   const Digest digest = sha256(json::serialize(decision));
   write_exam_and_series(session, evaluated);
-  put_presence(session, evaluated.study.id, evaluated.outcome.presence);
+  put_presence(session, evaluated.study.id, evaluated.outcome.presence, evaluated.repeat_days);
   const bool same = before.digest == bytes_of(digest);
   if (!same) write_decision(session, evaluated, before, std::move(decision), digest);
   Run(session.connection(), "set_projected_digest", evaluated.study.id,

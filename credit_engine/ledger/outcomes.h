@@ -13,6 +13,7 @@ struct Evaluated {
   LoadedStudy study;
   config::IntakeSettings periods{};  // of news that came while it was judged
   std::int64_t people_revision = 0;
+  int repeat_days = config::CreditSettings{}.repeat_days;
   Outcome outcome;
 };
 

@@ -10,6 +10,7 @@
 #include "credit_engine/ledger/case_rows.h"
 #include "credit_engine/ledger/outcome_json.h"
 #include "credit_engine/ledger/outcomes.h"
+#include "credit_engine/ledger/people.h"
 #include "credit_engine/ledger/presences.h"
 #include "credit_engine/ledger/reader.h"
 #include "credit_engine/ledger/seals.h"
@@ -243,15 +244,16 @@ class Batch {
 }  // namespace
 
 tl::expected<RebuildStep, ActError> rebuild_step(Store& store, const Evaluate& evaluate, std::int64_t after,
-                                                 std::chrono::milliseconds budget) {
+                                                 std::chrono::milliseconds budget,
+                                                 const std::vector<std::string>& shared_logins) {
   auto reader = Reader::open(store.data(), store.vfs());
   if (!reader) return not_kept(reader.error().sentence);
   if (after == 0) {
     const auto receipt = store.perform([](WriteSession& session) { project_seals(session); });
     if (!receipt.durable) return not_kept(receipt);
   }
-  // whom the studies name does not touch exam and series; who was credited is in the ledger
-  const Roster roster;
+  // who was at which scanner; who was credited is in the ledger
+  const auto roster = load_roster(*reader, shared_logins);
   Batch batch(store, *reader, evaluate, roster);
   RebuildStep step{after};
   const auto end = store.clock().monotonic() + budget;

@@ -24,8 +24,10 @@ struct RebuildStep {
   bool done = false;
 };
 // Works through the studies behind `after` (0: from the first) for about `budget`, in transactions of a few studies, so
-// that no C-STORE waits on it; readers see each study as before or as after. Call until done.
+// that no C-STORE waits on it; readers see each study as before or as after. Call until done. `shared_logins`: as the
+// evaluation has them.
 [[nodiscard]] tl::expected<RebuildStep, ActError> rebuild_step(Store& store, const Evaluate& evaluate,
-                                                               std::int64_t after, std::chrono::milliseconds budget);
+                                                               std::int64_t after, std::chrono::milliseconds budget,
+                                                               const std::vector<std::string>& shared_logins);
 
 }  // namespace cmrcredit::credit_engine

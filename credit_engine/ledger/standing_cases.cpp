@@ -107,7 +107,9 @@ class Merging {
   // What people have said of the case beside who and whether.
   static CaseRow with_people(const CaseRow& row, const CaseRow& known) {
     auto stands_now = row;
-    stands_now.supervisor = known.supervisor;
+    // what a person says of the supervisor stays, "nobody" too; a policy's word is of the technologist it credits
+    const bool by_people = known.technologist == row.technologist || (known.supervisor && !known.technologist);
+    if (by_people || !row.supervisor) stands_now.supervisor = known.supervisor;
     if (known.technologist == row.technologist && stands(acted_case(row).status)) {
       stands_now.verified_by = known.verified_by;
       stands_now.approved_by = known.approved_by;

@@ -64,6 +64,7 @@ struct Match {
   std::string technologist;              // only for Person
   std::string by;                        // "employee number", "alias", "name": how it was matched
   std::vector<std::string> suggestions;  // technologists that a person may want to look at; never credited
+  std::vector<std::string> together{};   // only for SeveralNames, and only where every name is somebody's: whose
   bool operator==(const Match&) const = default;
 };
 

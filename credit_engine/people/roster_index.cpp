@@ -172,11 +172,15 @@ Match Roster::Index::whole_or_part(const std::string& value, const Place& here) 
   const auto parts = parts_of(value);
   if (parts.size() > 1) {
     std::set<std::string> people;
+    bool all_people = true;
     for (const auto& part : parts) {
       const auto match = one_name(part, here);
       if (match.kind == MatchKind::Person) people.insert(match.technologist);
+      all_people = all_people && match.kind == MatchKind::Person;
     }
-    if (people.size() > 1) return {MatchKind::SeveralNames, {}, {}, {people.begin(), people.end()}};
+    const std::vector<std::string> found(people.begin(), people.end());
+    if (people.size() > 1)
+      return {MatchKind::SeveralNames, {}, {}, found, all_people ? found : std::vector<std::string>()};
   }
   return one_name(value, here);
 }
@@ -210,10 +214,12 @@ Match Roster::Index::several_names(const std::vector<std::string>& values, const
     first.suggestions.clear();
     return first;
   }
+  auto together = all_people ? people : std::vector<std::string>();
+  std::ranges::sort(together);
   for (const auto& id : perhaps) {
     if (std::ranges::find(people, id) == people.end()) people.push_back(id);
   }
-  return {MatchKind::SeveralNames, {}, {}, std::move(people)};
+  return {MatchKind::SeveralNames, {}, {}, std::move(people), std::move(together)};
 }
 
 Match Roster::Index::all_names(const std::vector<std::string>& values, const Place& here) const {
@@ -251,7 +257,11 @@ Match Roster::Index::all_codes(const std::vector<std::string>& values, const Pla
     }
     if (last.kind != MatchKind::Person) last = std::move(match);
   }
-  if (people.size() > 1 || (people.size() == 1 && unknown)) return {MatchKind::SeveralNames, {}, {}, std::move(people)};
+  if (people.size() > 1 || (people.size() == 1 && unknown)) {
+    auto together = unknown ? std::vector<std::string>() : people;
+    std::ranges::sort(together);
+    return {MatchKind::SeveralNames, {}, {}, std::move(people), std::move(together)};
+  }
   return last;
 }
 

@@ -19,9 +19,9 @@ def on_day(elements, day, *tags):
 
 
 def messages_of(number):
-    """A day's one study, so that no two are taken for the same exam."""
+    """One study in nine days, so that no two are taken for the same exam or its repeat."""
     study, step = f"1.2.{number}", f"1.9.{number}"
-    day = (datetime.date(2025, 1, 1) + datetime.timedelta(days=number)).strftime("%Y%m%d")
+    day = (datetime.date(2025, 1, 1) + datetime.timedelta(days=9 * number)).strftime("%Y%m%d")
     images = [("store", step, on_day(image(study=study, series=series, number=n), day, 0x00080020, 0x00080022))
               for series in (1, 2) for n in (1, 2)]
     return [("create", step, on_day(n_create(study=study), day, 0x00400244)), *images[:2],

@@ -55,7 +55,11 @@ RuleFiles applied_in(const std::filesystem::path& data) {
 credit_engine::Evaluate evaluation(const config::Settings& settings, std::shared_ptr<CurrentRules> rules) {
   const auto policies = std::make_shared<const credit_engine::Policies>(
       credit_engine::Policies{.exam = {.pediatric_below_years = settings.credit.pediatric_below_years},
-                              .credit = {.named_share = settings.credit.named_share},
+                              .credit = {.named_share = settings.credit.named_share,
+                                         .hand_over = settings.credit.hand_over,
+                                         .trainee_with_supervisor = settings.credit.trainee_with_supervisor,
+                                         .physician_at_console = settings.credit.physician_at_console,
+                                         .research = settings.credit.research},
                               .sites = credit_engine::Sites(settings.sites)});
   return [rules = std::move(rules), policies](const dicom_parsing::StudyFacts& study,
                                               const credit_engine::Roster& roster) {

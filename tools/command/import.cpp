@@ -77,9 +77,12 @@ int import_alone(const CommandContext& context, const config::Settings& settings
                  credit_engine::Store& store) {
   auto rules = attribution_rules(settings, applied_in(context.data));
   if (!rules) return kWrongCall;
-  auto completion = credit_engine::Completion::open(
-      store, {.periods = settings.intake, .shared_logins = settings.credit.shared_logins},
-      evaluation(settings, std::make_shared<CurrentRules>(*std::move(rules))));
+  auto completion =
+      credit_engine::Completion::open(store,
+                                      {.periods = settings.intake,
+                                       .shared_logins = settings.credit.shared_logins,
+                                       .repeat_days = settings.credit.repeat_days},
+                                      evaluation(settings, std::make_shared<CurrentRules>(*std::move(rules))));
   if (!completion) return complain(completion.error().sentence);
   std::jthread completing([&](const std::stop_token& stop) { (*completion)->run(stop); });
   ImportActs acts(store, settings);

@@ -31,8 +31,8 @@ int rebuild_all(const CommandContext& context) {
   auto rules = attribution_rules(*settings, applied_in(context.data));
   if (!rules) return kWrongCall;
   const auto evaluate = evaluation(*settings, std::make_shared<CurrentRules>(*std::move(rules)));
-  const Act here = [&evaluate](credit_engine::Store& store, const json::object& request, const std::string&) {
-    return rebuild(store, request, evaluate);
+  const Act here = [&](credit_engine::Store& store, const json::object& request, const std::string&) {
+    return rebuild(store, request, evaluate, settings->credit.shared_logins);
   };
   std::int64_t after = 0, studies = 0, renewed = 0;
   for (bool done = false; !done;) {

@@ -23,9 +23,9 @@
 #include "tools/command/version.h"
 #include "tools/control/acts.h"
 #include "tools/control/control_socket.h"
-#include "tools/control/rules_act.h"
-#include "tools/control/rebuild_act.h"
 #include "tools/control/import_acts.h"
+#include "tools/control/rebuild_act.h"
+#include "tools/control/rules_act.h"
 
 namespace cmrcredit::tools {
 namespace {
@@ -42,7 +42,8 @@ config::Settings with_options(config::Settings settings, const ServeOptions& opt
   // a trial on a free DICOM port takes a free one for the console too
   if (options.port == 0 && !options.http) settings.console.address = "127.0.0.1:0";
   if (options.http) settings.console.address = *options.http;
-  if (options.quiet_seconds) settings.intake.quiet_seconds = settings.intake.open_step_quiet_seconds = *options.quiet_seconds;
+  if (options.quiet_seconds)
+    settings.intake.quiet_seconds = settings.intake.open_step_quiet_seconds = *options.quiet_seconds;
   if (options.open) settings.listener.open = true;
   return settings;
 }
@@ -51,7 +52,8 @@ config::Settings with_options(config::Settings settings, const ServeOptions& opt
 sigset_t block_ending_signals() {
   sigset_t signals;
   sigemptyset(&signals);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+    sigaddset(&signals, signal);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
 }
@@ -62,7 +64,9 @@ const char* wait_for_end(const sigset_t& signals) {
   return signal == SIGINT ? "SIGINT" : signal == SIGTERM ? "SIGTERM" : "SIGHUP";
 }
 
-std::uint64_t sum(const auto& counts) { return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}); }
+std::uint64_t sum(const auto& counts) {
+  return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+}
 
 console::Answer health(std::string_view path, const credit_engine::Store& store, const listener::Server& dicom) {
   if (path != "/healthz") return {404, "text/plain", "nothing here; /healthz says how this node is\n"};
@@ -71,15 +75,12 @@ console::Answer health(std::string_view path, const credit_engine::Store& store,
   const auto disk = std::filesystem::space(store.data(), error);
   const bool degraded = error || disk.available < kLowDisk;
   const auto counters = dicom.counters();
-  const boost::json::object body{{"status", degraded ? "degraded" : "ready"},
-                                 {"software", kVersion},
-                                 {"disk_available_bytes", error ? 0 : disk.available},
-                                 {"waiting_for_writer", store.queued()},
-                                 {"associations_open", counters.associations_open},
-                                 {"associations_accepted", counters.associations_accepted},
-                                 {"associations_rejected", sum(counters.rejected)},
-                                 {"stores_succeeded", counters.stored},
-                                 {"stores_failed", sum(counters.store_faults)}};
+  const boost::json::object body{
+      {"status", degraded ? "degraded" : "ready"},          {"software", kVersion},
+      {"disk_available_bytes", error ? 0 : disk.available}, {"waiting_for_writer", store.queued()},
+      {"associations_open", counters.associations_open},    {"associations_accepted", counters.associations_accepted},
+      {"associations_rejected", sum(counters.rejected)},    {"stores_succeeded", counters.stored},
+      {"stores_failed", sum(counters.store_faults)}};
   return {degraded ? 503U : 200U, "application/json", boost::json::serialize(body) + "\n"};
 }
 
@@ -88,8 +89,9 @@ int complain(const std::string& sentence) {
   return kFailed;
 }
 
-// Start order: store, completion, folding, control socket, DICOM, console. Stop order, the other way round: stop accepting, drain running
-// messages to their deadline, abort the rest; then commands, imports, folding, completion, and last the writer, which flushes and checkpoints.
+// Start order: store, completion, folding, control socket, DICOM, console. Stop order, the other way round: stop
+// accepting, drain running messages to their deadline, abort the rest; then commands, imports, folding, completion, and
+// last the writer, which flushes and checkpoints.
 int serve(const CommandContext& context, const ServeOptions& options) {
   const auto loaded = settings_for(context);
   if (!loaded) return kWrongCall;
@@ -103,15 +105,21 @@ int serve(const CommandContext& context, const ServeOptions& options) {
   auto compiled = attribution_rules(settings, applied_in(context.data));
   if (!compiled) {
     // applied to an older version, perhaps: the node must start, and the log says what is missing
-    spdlog::error("serve: the applied site rules cannot be used with this version; going on without them (`cmrcredit rules show`)");
+    spdlog::error(
+        "serve: the applied site rules cannot be used with this version; going on without them (`cmrcredit rules "
+        "show`)");
     compiled = attribution_rules(settings);
   }
   if (!compiled) return kWrongCall;
   const auto rules = std::make_shared<CurrentRules>(*std::move(compiled));
-  credit_engine::Intake intake(**store, {.periods = settings.intake, .keep_accession = settings.store.keep_accession, .sites = settings.sites});
+  credit_engine::Intake intake(
+      **store, {.periods = settings.intake, .keep_accession = settings.store.keep_accession, .sites = settings.sites});
   const auto evaluate = evaluation(settings, rules);
-  auto completion = credit_engine::Completion::open(
-      **store, {.periods = settings.intake, .shared_logins = settings.credit.shared_logins}, evaluate);
+  auto completion = credit_engine::Completion::open(**store,
+                                                    {.periods = settings.intake,
+                                                     .shared_logins = settings.credit.shared_logins,
+                                                     .repeat_days = settings.credit.repeat_days},
+                                                    evaluate);
   if (!completion) return complain(completion.error().sentence);
   std::jthread completing([&](const std::stop_token& stop) { (*completion)->run(stop); });
   auto folding = credit_engine::Folding::open(**store, std::chrono::days{settings.store.fold_after_days});
@@ -122,7 +130,7 @@ int serve(const CommandContext& context, const ServeOptions& options) {
   auto control = ControlServer::listen(context.data, [&](const boost::json::object& request, const std::string& actor) {
     const auto* act = request.if_contains("act");
     if (act && *act == "rules.apply") return apply_rules(**store, request, actor, settings, *rules);
-    if (act && *act == kRebuildAct) return rebuild(**store, request, evaluate);
+    if (act && *act == kRebuildAct) return rebuild(**store, request, evaluate, settings.credit.shared_logins);
     if (auto answer = imports.perform(request)) return *std::move(answer);
     return perform_act(**store, request, actor);
   });
@@ -137,7 +145,8 @@ int serve(const CommandContext& context, const ServeOptions& options) {
 
   fmt::print("ready dicom={} http={}\n", *port, (*http)->address());
   std::fflush(stdout);
-  spdlog::info("serve: {} listens as {} on port {}, data in {}", kVersion, settings.listener.ae_title, *port, context.data.string());
+  spdlog::info("serve: {} listens as {} on port {}, data in {}", kVersion, settings.listener.ae_title, *port,
+               context.data.string());
   spdlog::info("serve: {} received, stopping", wait_for_end(signals));
   http->reset();
   dicom.stop();
@@ -157,7 +166,8 @@ void add_serve(CLI::App& app, CommandContext& context) {
   auto* command = app.add_subcommand("serve", "Listen for scanners and archives, and credit what they send");
   command->footer(
       "Prints `ready dicom=PORT http=ADDR:PORT` when both accept. Ends on SIGTERM or Ctrl-C.\n"
-      "Peers on the loopback interface may send; any other address must be listed in the configuration, or --open given.\n"
+      "Peers on the loopback interface may send; any other address must be listed in the configuration, or --open "
+      "given.\n"
       "Examples:\n"
       "  cmrcredit serve                                          AE title CMRCREDIT, port 11112, data in ./data\n"
       "  cmrcredit serve --config /etc/cmrcredit.toml --data /var/lib/cmrcredit\n"

@@ -17,6 +17,7 @@ inline constexpr const char* kRebuildAct = "ledger.rebuild";
 // One step of about a second, so that other commands get their turn: {"next_after", "studies", "renewed", "done"}.
 [[nodiscard]] tl::expected<boost::json::value, std::string> rebuild(credit_engine::Store& store,
                                                                     const boost::json::object& request,
-                                                                    const credit_engine::Evaluate& evaluate);
+                                                                    const credit_engine::Evaluate& evaluate,
+                                                                    const std::vector<std::string>& shared_logins);
 
 }  // namespace cmrcredit::tools

@@ -67,8 +67,8 @@ class Evaluation {
     auto& outcome = evaluated.outcome;
     outcome = credit_engine::evaluate(evaluated.study.facts, roster_, rules_, {});
     if (outcome.presence) {
-      credit_engine::consider(outcome.cases, *outcome.presence,
-                              credit_engine::surroundings_of(connection, study, *outcome.presence));
+      credit_engine::consider(outcome, credit_engine::surroundings_of(connection, study, *outcome.presence,
+                                                                      evaluated.study.facts.study_date, 7));
     }
     static_cast<void>(credit_engine::commit_outcome(session, evaluated));
   }

@@ -153,5 +153,55 @@ TEST(CaseActs, NoOrderOfActsGivesAnExamTwoPrimaryCreditsOrLetsAnObserverCount) {
     EXPECT_GT(reached[status], 0) << to_string(status);
 }
 
+// Two cases that an evaluation may credit beside each other.
+ActedStudy study_of_two(Reason beside) {
+  auto study = study_of(primary(CaseStatus::Credited));
+  study.cases.front().technologist = "nora";
+  auto second = study.cases.front();
+  if (beside.code == "by_policy") study.cases.front().reasons.push_back(beside);
+  second.reasons.push_back(std::move(beside));
+  second.case_id = "c2";
+  second.technologist = "sue";
+  study.cases.push_back(std::move(second));
+  return study;
+}
+
+TEST(CaseActs, NoOrderOfActsGivesOnePersonTwoCasesOfOneDayOrAnObserverAPrimaryCase) {
+  const std::vector<std::string> people{"", "lena", "liv", "nora", "sue", "cleo", "otto"};
+  std::mt19937 random(20261130);
+  const auto any = [&](std::size_t count) { return std::uniform_int_distribution<std::size_t>(0, count - 1)(random); };
+  int done = 0, of_two_days = 0;
+  for (int round = 0; round < 400; ++round) {
+    const bool co_primaries = round % 2 == 0;
+    auto study = study_of_two(co_primaries ? Reason{"by_policy", {"co_primary"}} : Reason{"another_day", {"20260302"}});
+    ASSERT_TRUE(lawful(study.cases));
+    for (int step = 0; step < 30; ++step) {
+      CaseAct what{.kind = static_cast<ActKind>(any(14)), .reason = "because"};
+      what.person = people[any(people.size())];
+      what.role = static_cast<Role>(any(6));
+      const auto id = study.cases[any(study.cases.size())].case_id;
+      const auto acted = acts(study, people[any(people.size())], what, id);
+      if (!acted) continue;
+      ++done;
+      if (acted->after.case_id.empty()) {
+        study.cases.push_back(acted->after);
+        study.cases.back().case_id = fmt::format("c{}", study.cases.size());
+      } else {
+        *std::ranges::find(study.cases, acted->after.case_id, &ActedCase::case_id) = acted->after;
+      }
+      ASSERT_TRUE(lawful(study.cases)) << to_string(what.kind);
+      std::map<std::pair<std::string, bool>, int> held;
+      for (const auto& one : study.cases) {
+        if (one.role == Role::PrimaryOperator && stands(one.status)) ++held[{one.technologist, of_another_day(one)}];
+      }
+      for (const auto& [who, cases] : held)
+        ASSERT_EQ(cases, 1) << who.first << " by " << to_string(what.kind);
+      of_two_days += held.size() == 2 && held.begin()->first.first == held.rbegin()->first.first ? 1 : 0;
+    }
+  }
+  EXPECT_GT(done, 1000);
+  EXPECT_GT(of_two_days, 0);  // one person may have run the exam of either day
+}
+
 }  // namespace
 }  // namespace cmrcredit::credit_engine

@@ -150,7 +150,8 @@ TEST(Decide, HandOver_IsPendingWithWhoScannedMostOfTheHeartSuggestedFirst) {
   study.add(Protocol::Localizer, "MOORE^DANA").add(Protocol::Localizer, "MOORE^DANA").add(Protocol::Cine, "MOORE^DANA");
   study.add(Protocol::Lge, "NGUYEN^LINH").add(Protocol::T1Map, "NGUYEN^LINH");
   const auto decided = only_case(study);
-  expect_uncredited(decided, CaseStatus::Pending, {{"hand_over", {"3", "t2", "2", "t1", "1"}}});
+  expect_uncredited(decided, CaseStatus::Pending,
+                    {{"hand_over", {"3", "t2", "2", "t1", "1"}}, {"clear_share", {"t2", "67", "67"}}});
   EXPECT_THAT(decided.suggestions, ElementsAre("t2", "t1"));
   EXPECT_EQ(decided.operator_raw, "MOORE^DANA");
 }
@@ -374,9 +375,30 @@ TEST(ReasonSentence, OfAnotherVersion_IsShownAsItIs) {
 }
 
 TEST(ReasonSentence, EveryCodeHasOne) {
-  for (const char* code : {"one_technologist", "cardiac_exam", "no_operator", "shared_login", "not_on_roster",
-                           "unreadable_operator", "several_names", "alias_conflict", "hand_over", "named_by_too_few",
-                           "only_angiography", "not_a_person", "nothing_acquired", "only_localizers", "not_cardiac"}) {
+  for (const char* code : {"one_technologist",
+                           "cardiac_exam",
+                           "no_operator",
+                           "shared_login",
+                           "not_on_roster",
+                           "unreadable_operator",
+                           "several_names",
+                           "alias_conflict",
+                           "hand_over",
+                           "named_by_too_few",
+                           "only_angiography",
+                           "not_a_person",
+                           "nothing_acquired",
+                           "only_localizers",
+                           "not_cardiac",
+                           "research",
+                           "same_day",
+                           "repeat",
+                           "physician_at_console",
+                           "clear_share",
+                           "close_shares",
+                           "trainee_and_supervisor",
+                           "another_day",
+                           "by_policy"}) {
     const auto text = sentence({code, {"1", "2", "3", "4"}});
     EXPECT_EQ(text.find(code), std::string::npos) << text;
     EXPECT_EQ(text.back(), '.') << text;

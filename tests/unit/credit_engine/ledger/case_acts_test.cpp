@@ -71,7 +71,7 @@ class ActsOnCases : public ::testing::Test {
     for (const char* table : {"sealed_cases", "cases", "series_operators", "series", "exams"})
       world.sql(fmt::format("DELETE FROM {}", table));
     for (RebuildStep step; !step.done;) {
-      const auto next = rebuild_step(*world.store, world.evaluate, step.next_after, std::chrono::milliseconds{0});
+      const auto next = rebuild_step(*world.store, world.evaluate, step.next_after, std::chrono::milliseconds{0}, {});
       ASSERT_TRUE(next) << next.error().sentence;
       step = *next;
     }

@@ -137,7 +137,7 @@ TEST_F(Erased, RebuildNeedsNothingThatWasTakenOut) {
     world.sql(fmt::format("DELETE FROM {}", table));
   RebuildStep step;
   while (!step.done) {
-    const auto next = rebuild_step(*world.store, judge_by_name, step.next_after, std::chrono::milliseconds{100});
+    const auto next = rebuild_step(*world.store, judge_by_name, step.next_after, std::chrono::milliseconds{100}, {});
     ASSERT_TRUE(next);
     step = *next;
   }

@@ -103,7 +103,7 @@ TEST_P(EarlierSchema, TakesWhatComesAfterwards) {
   EXPECT_EQ(world.studies().size(), 4U);
   RebuildStep step;
   while (!step.done)
-    step = *rebuild_step(*world.store, judge_by_name, step.next_after, std::chrono::milliseconds{100});
+    step = *rebuild_step(*world.store, judge_by_name, step.next_after, std::chrono::milliseconds{100}, {});
   EXPECT_EQ(world.cases().size(), 4U);
 }
 

@@ -59,7 +59,7 @@ class Rebuilding : public ::testing::Test {
   RebuildStep rebuild(const Evaluate& evaluate = judge_by_name) {
     RebuildStep all;
     while (!all.done) {
-      const auto step = rebuild_step(*world.store, evaluate, all.next_after, std::chrono::milliseconds{0});
+      const auto step = rebuild_step(*world.store, evaluate, all.next_after, std::chrono::milliseconds{0}, {});
       EXPECT_TRUE(step) << step.error().sentence;
       all.studies += step->studies;
       all.renewed += step->renewed;

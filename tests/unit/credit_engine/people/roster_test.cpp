@@ -142,10 +142,10 @@ TEST(RosterMatch, IdeographsTellNamesakesApart) {
 
 TEST(RosterMatch, TwoNamesInOneValue_AreSeveral) {
   EXPECT_EQ(roster().match({"MOORE^DANA", "Nguyen^Linh"}, {}, ""),
-            (Match{MatchKind::SeveralNames, "", "", {"t1", "t2"}}));
+            (Match{MatchKind::SeveralNames, "", "", {"t1", "t2"}, {"t1", "t2"}}));
   EXPECT_EQ(roster().match({"MOORE^DANA", "Jones^Molly"}, {}, ""), (Match{MatchKind::SeveralNames, "", "", {"t1"}}));
   EXPECT_EQ(roster().match({"MRTECH", "Nguyen^Linh"}, {}, "").kind, MatchKind::SeveralNames);
-  EXPECT_EQ(name(roster(), "dmoore/LN"), (Match{MatchKind::SeveralNames, "", "", {"t1", "t2"}}));
+  EXPECT_EQ(name(roster(), "dmoore/LN"), (Match{MatchKind::SeveralNames, "", "", {"t1", "t2"}, {"t1", "t2"}}));
 }
 
 TEST(RosterMatch, TwoSpellingsOfOnePersonInOneValue_AreThatPerson) {
