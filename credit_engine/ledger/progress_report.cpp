@@ -14,6 +14,7 @@
 #include "credit_engine/ledger/outcome_json.h"
 #include "credit_engine/ledger/programs.h"
 #include "credit_engine/ledger/reports.h"
+#include "credit_engine/ledger/steps.h"
 #include "credit_engine/ledger/training_records.h"
 
 namespace cmrcredit::credit_engine {
@@ -138,6 +139,7 @@ void add_places(Connection& connection, const Program& program, std::vector<Case
     if (!row.step()) continue;
     record.study_time = row.text(0);
     record.site = row.text(1);
+    if (record.site.empty()) record.site = site_of_steps(connection, row.number(2));
   }
 }
 

@@ -263,6 +263,9 @@ json::array studies_json(Reader& reader, const Window& window) {
     study.evaluated ? add_evaluated_series(connection, study) : add_open_series(connection, study);
     add_sources_and_conflicts(connection, study);
     study.object["steps"] = steps_json(connection, study.id);
+    if (auto& site = study.object["site"]; site.is_null()) {
+      if (const auto by_steps = site_of_steps(connection, study.id); !by_steps.empty()) site = by_steps;
+    }
     array.push_back(std::move(study.object));
   }
   return array;

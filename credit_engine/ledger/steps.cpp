@@ -177,6 +177,16 @@ std::vector<KeptStep> steps_of_study(Connection& connection, std::int64_t study)
   return steps;
 }
 
+std::string site_of_steps(Connection& connection, std::int64_t study) {
+  std::string site;  // the first by name, as of images
+  Run rows(connection, "steps_of_study", study);
+  while (rows.step()) {
+    const auto placed = decode_step(rows.view(0)).station.site;
+    if (!placed.empty() && (site.empty() || placed < site)) site = placed;
+  }
+  return site;
+}
+
 std::vector<StoredStep> stored_steps(Connection& connection, std::int64_t since_ms, std::int64_t limit) {
   std::vector<StoredStep> steps;
   std::vector<std::string> operators;

@@ -35,6 +35,9 @@ struct PreparedStep {
 // By UID, with their operators.
 [[nodiscard]] std::vector<KeptStep> steps_of_study(Connection& connection, std::int64_t study);
 
+// The hospital that the configuration puts a study's steps in; empty: none. For a study of which no image says it.
+[[nodiscard]] std::string site_of_steps(Connection& connection, std::int64_t study);
+
 // A step with what the store knows about it.
 struct StoredStep {
   KeptStep step;

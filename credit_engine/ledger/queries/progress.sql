@@ -19,7 +19,8 @@ FROM programs p ORDER BY id, version
 -- name: place_of_study
 SELECT e.study_time,
        coalesce((SELECT min(t.site) FROM study_sources x JOIN stations t ON t.id = x.station
-                 WHERE x.study = s.id AND t.site <> ''), '')
+                 WHERE x.study = s.id AND t.site <> ''), ''),
+       s.id
 FROM studies s JOIN exams e ON e.study = s.id WHERE s.study_uid = ?
 
 -- name: cases_changed_after

@@ -178,6 +178,7 @@ Evaluate judge_at(const std::vector<config::SiteSettings>& hospitals) {
   };
 }
 
+// By their steps alone: a hospital is known before any image has come.
 TEST_F(EdgeCase, Case19_AccountsAtTwoHospitalsAreOnePersonWithOneTotal) {
   world.close();
   world.intake_options.sites = two_hospitals();
@@ -196,6 +197,26 @@ TEST_F(EdgeCase, Case19_AccountsAtTwoHospitalsAreOnePersonWithOneTotal) {
   EXPECT_EQ(counted("linh"), 1U);
   EXPECT_EQ(text(study_of("1.2.1").at("site")), "North");
   EXPECT_EQ(text(study_of("1.2.2").at("site")), "South");
+}
+
+TEST_F(EdgeCase, Case19_WhoIsEmployedAtOneHospitalIsNotAtTheOtherByImagesAndBySteps) {
+  world.close();
+  world.intake_options.sites = two_hospitals();
+  world.evaluate = judge_at(two_hospitals());
+  open();
+  ASSERT_TRUE(employ(*world.store, "dana", {"North", "2026-01-01", ""}, {"admin"}));
+  perform({.study = "1.2.1", .time = "080000", .scanner = "NORTH1"});
+  perform({.study = "1.2.2", .time = "140000", .scanner = "SOUTH1"});
+  image({.study = "1.2.3", .date = "20260302", .time = "080000", .scanner = "NORTH1"});
+  image({.study = "1.2.4", .date = "20260302", .time = "140000", .scanner = "SOUTH1"});
+  auto program = scmr_technologist_2022();
+  program.employment = EmploymentRule::Required;
+  const auto answer = progress_of("dana", "20261124", &program);
+  EXPECT_THAT(answer.primary, ElementsAre(text(case_of("1.2.1").at("case_id")), text(case_of("1.2.3").at("case_id"))));
+  ASSERT_EQ(answer.uncounted.size(), 2U);
+  for (const auto& one : answer.uncounted)
+    EXPECT_EQ(one.reasons, (std::vector<Reason>{{"outside_employment", {}}})) << one.study_uid;
+  EXPECT_EQ(counted("dana"), 4U);  // where the program does not ask
 }
 
 TEST_F(EdgeCase, Case19_OverlapOnTwoScannersWaitsInBothAndALeadMayGiveBoth) {
