@@ -261,6 +261,18 @@ SeriesFacts SeriesSum::total() const {
   return out;
 }
 
+// A study whose headers leave its date empty (0008,0020 is of type 2) is of the day of its first acquisition.
+void date_by_acquisition(StudyFacts& study) {
+  constexpr std::size_t kDate = 8, kTime = 6;  // of "YYYYMMDDHHMMSS.ffffff"
+  std::string first;
+  for (const auto& series : study.series) {
+    if (!series.acquired_from.empty() && (first.empty() || series.acquired_from < first)) first = series.acquired_from;
+  }
+  if (!study.study_date.empty() || first.size() < kDate + kTime) return;
+  study.study_date = first.substr(0, kDate);
+  if (study.study_time.empty()) study.study_time = first.substr(kDate, kTime);
+}
+
 struct PatientSum {
   Texts key, sex;
   Votes<std::pair<int, std::optional<int>>> age;  // years, months
@@ -354,6 +366,7 @@ StudyFacts StudyAccumulator::facts() const {
   for (const auto& [uid, series] : study_->series)
     out.series.push_back(series.total());
   std::ranges::sort(out.series, {}, [](const SeriesFacts& s) { return std::tuple{!s.number, s.number, s.series_uid}; });
+  date_by_acquisition(out);
   return out;
 }
 
