@@ -156,6 +156,18 @@ TEST_F(EdgeCase, Case17_WhoDeclinesNominatesTheNomineeAcceptsALeadApprovesAndBot
   EXPECT_TRUE(audit_data(world.options.data)->sound);
 }
 
+TEST_F(EdgeCase, Case17_NomineeOfAnExamUnderASharedLoginIsApprovedByALeadAndByNoColleague) {
+  image({.operator_name = "sdc"});
+  done("1.2.3", "ada", {.kind = ActKind::Nominate, .person = "linh"});
+  EXPECT_NE(refusal("1.2.3", "dana", {.kind = ActKind::Accept}), "(done)");
+  done("1.2.3", "linh", {.kind = ActKind::Accept});
+  for (const char* who : {"linh", "dana", "amita"})
+    EXPECT_NE(refusal("1.2.3", who, {.kind = ActKind::Confirm}), "(done)") << who;
+  EXPECT_EQ(counted("linh"), 0U);
+  done("1.2.3", "ada", {.kind = ActKind::Approve});
+  expect_theirs("1.2.3", "linh", "confirmed");
+}
+
 TEST_F(EdgeCase, Case17_LaterImagesUnderTheWrongLoginDoNotGiveTheExamBack) {
   image({});
   done("1.2.3", "dana", {.kind = ActKind::Decline, .reason = "I had gone home"});
