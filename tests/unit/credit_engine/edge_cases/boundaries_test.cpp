@@ -1,12 +1,13 @@
 // The acceptance numbers: the last case on this side of a limit and the first on the other.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "ward.h"
 
 namespace cmrcredit::credit_engine {
 namespace {
 
-namespace json = boost::json;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;

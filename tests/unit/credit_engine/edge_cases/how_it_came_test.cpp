@@ -2,6 +2,9 @@
 // moved to another patient, sent again, in two sessions of a day, from an archive.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <thread>
 

@@ -15,10 +15,8 @@ namespace {
 
 namespace json = boost::json;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
-using Strings = std::vector<std::string>;
 
 // ------------------------------------------------------------------------------------ 27: edits after a letter was
 // issued

@@ -5,9 +5,6 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
-#include <algorithm>
-#include <chrono>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>

@@ -6,7 +6,6 @@
 namespace cmrcredit::credit_engine {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;

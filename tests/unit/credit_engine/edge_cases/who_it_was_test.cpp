@@ -1,6 +1,8 @@
 // Rows 1, 2, 17, 19, 21 and 23: whose exam it was when the scanner says it badly, and what people say of it.
 #include <gmock/gmock.h>
 
+#include <memory>
+
 #include "credit_engine/ledger/audit.h"
 #include "credit_engine/ledger/reports.h"
 #include "ward.h"
@@ -8,11 +10,9 @@
 namespace cmrcredit::credit_engine {
 namespace {
 
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Not;
 
 // ------------------------------------------------------------------------------------------------ 1: shared login
 
