@@ -25,11 +25,8 @@ struct CaseRecord {
   CaseStatus status = CaseStatus::Pending;
   bool counts = false;
   std::vector<std::string> credits;      // category ids credited to the case
-  std::vector<Category> categories;      // of the exam, in whatever state
-  std::vector<std::string> modules;      // of the exam
   std::vector<std::string> suggestions;  // technologist ids
-  std::vector<Reason> reasons;           // of the case: why, or why not
-  std::string station;
+  std::vector<Reason> reasons;           // of the case: why it does not count; of one that stands perhaps none
   std::string supervisor, verified_by, approved_by;  // technologist ids; empty: nobody
   std::string study_time;  // HHMMSS at the scanner; asked for where a program caps a day; empty: not known
   std::string site;        // of the scanner; asked for where a program looks at employments; empty: not known
@@ -178,7 +175,8 @@ struct MaintenanceProgress {
 };
 
 // A case that stands behind no number of a level, and why: a reason of the case, or one of credit.h's for progress, or
-// what the program asks for: daily_cap {n}; look_back {months}; not_verified {}; not_approved {}; outside_employment {}.
+// what the program asks for: daily_cap {n}; look_back {months}; not_verified {}; not_approved {}; outside_employment
+// {}.
 struct Uncounted {
   std::string case_id, study_uid, study_date;
   Role role = Role::PrimaryOperator;

@@ -58,8 +58,8 @@ void record_withdrawal(WriteSession& session, const std::string& study_uid, cons
 void write_exam(WriteSession& session, const Evaluated& evaluated) {
   const auto& facts = evaluated.study.facts;
   const auto& exam = evaluated.outcome.exam;
-  Run(session.connection(), "replace_exam", evaluated.study.id, exam.is_cmr, exam.not_cmr_why,
-      station_label(facts.station), facts.study_date, facts.study_time,
+  Run(session.connection(), "put_exam", evaluated.study.id, exam.is_cmr, exam.not_cmr_why, station_label(facts.station),
+      facts.study_date, facts.study_time,
       json::serialize(strings_json({facts.accessions.begin(), facts.accessions.end()})),
       json::serialize(patient_json(facts.patient)), json::serialize(strings_json(exam.modules)),
       json::serialize(categories_json(exam.categories)), json::serialize(context_json(exam)),

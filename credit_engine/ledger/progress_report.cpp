@@ -8,12 +8,10 @@
 #include <memory>
 #include <set>
 
-#include "credit_engine/ledger/case_rows.h"
+#include "credit_engine/ledger/case_records.h"
 #include "credit_engine/ledger/chain.h"
 #include "credit_engine/ledger/connection.h"
-#include "credit_engine/ledger/outcome_json.h"
 #include "credit_engine/ledger/programs.h"
-#include "credit_engine/ledger/reports.h"
 #include "credit_engine/ledger/steps.h"
 #include "credit_engine/ledger/training_records.h"
 
@@ -22,70 +20,9 @@ namespace {
 
 namespace json = boost::json;
 
-// A case that changed since, and what does not change of its study: day and scanner.
-struct ChangedCase {
-  std::string case_id, study_date, station;
-};
-
-std::map<std::string, std::vector<ChangedCase>> changed_after(Connection& connection, std::int64_t known_ms) {
-  std::map<std::string, std::vector<ChangedCase>> studies;
-  Run rows(connection, "cases_changed_after", known_ms);
-  while (rows.step())
-    studies[rows.text(1)].push_back({rows.text(0), rows.text(2), rows.text(3)});
-  return studies;
-}
-
-// The study's cases as the events up to that moment left them.
-std::map<std::string, json::object> cases_as_of(Connection& connection, const std::string& study_uid,
-                                                std::int64_t known_ms) {
-  std::vector<std::int64_t> events;
-  {
-    Run rows(connection, "events_of_subject", study_uid);
-    while (rows.step()) {
-      if (rows.number(1) <= known_ms) events.push_back(rows.number(0));
-    }
-  }
-  std::map<std::string, json::object> cases;
-  for (const auto seq : events) {
-    const auto payload = current_payload(connection, seq);
-    if (payload.empty()) continue;
-    const auto value = json::parse(payload);
-    const auto* list = value.as_object().if_contains("cases");
-    if (!list || !list->is_array()) continue;
-    for (const auto& one : list->get_array())
-      cases[std::string(one.at("case_id").as_string())] = one.as_object();
-  }
-  return cases;
-}
-
 std::string text_or_empty(const json::object& object, std::string_view key) {
   const auto* value = object.if_contains(key);
   return value && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
-CaseRecord record_of(const json::object& said, const std::string& study_uid, const ChangedCase& changed) {
-  const auto row = case_from(said, study_uid);
-  CaseRecord record;
-  record.case_id = row.case_id;
-  record.study_uid = study_uid;
-  record.study_date = changed.study_date;
-  record.technologist = row.technologist.value_or("");
-  record.role = role_from(row.role).value_or(Role::PrimaryOperator);
-  record.status = case_status_from(row.status).value_or(CaseStatus::Pending);
-  record.counts = row.counts;
-  record.credits = strings_from(json::parse(row.credits));
-  record.suggestions = strings_from(json::parse(row.suggestions));
-  record.reasons = reasons_from(json::parse(row.reasons));
-  record.station = changed.station;
-  record.supervisor = text_or_empty(said, "supervisor");
-  record.verified_by = text_or_empty(said, "verified_by");
-  record.approved_by = text_or_empty(said, "approved_by");
-  return record;
-}
-
-bool concerns(const CaseRecord& record, const std::string& technologist) {
-  return record.technologist == technologist ||
-         std::ranges::find(record.suggestions, technologist) != record.suggestions.end();
 }
 
 // The level that the roster stated, before it was changed since.
@@ -144,28 +81,6 @@ void add_places(Connection& connection, const Program& program, std::vector<Case
 }
 
 }  // namespace
-
-std::vector<CaseRecord> case_records_known(Reader& reader, const std::string& technologist, std::int64_t known_ms) {
-  auto& connection = reader.connection();
-  const auto changed = changed_after(connection, known_ms);
-  std::set<std::string> ids;
-  for (const auto& [study, cases] : changed) {
-    for (const auto& one : cases)
-      ids.insert(one.case_id);
-  }
-  auto records = case_records(reader, technologist);
-  std::erase_if(records, [&](const CaseRecord& record) { return ids.contains(record.case_id); });
-  for (const auto& [study_uid, cases] : changed) {
-    const auto then = cases_as_of(connection, study_uid, known_ms);
-    for (const auto& one : cases) {
-      const auto said = then.find(one.case_id);
-      if (said == then.end()) continue;  // it was not there yet
-      auto record = record_of(said->second, study_uid, one);
-      if (concerns(record, technologist)) records.push_back(std::move(record));
-    }
-  }
-  return records;
-}
 
 tl::expected<ProgressReport, ProgressError> progress_report(Reader& reader, const ProgressRequest& request) {
   auto& connection = reader.connection();

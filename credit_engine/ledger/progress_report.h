@@ -34,8 +34,4 @@ struct ProgressError {
 [[nodiscard]] tl::expected<ProgressReport, ProgressError> progress_report(Reader& reader,
                                                                           const ProgressRequest& request);
 
-// The person's cases as they stood at that moment.
-[[nodiscard]] std::vector<CaseRecord> case_records_known(Reader& reader, const std::string& technologist,
-                                                         std::int64_t known_ms);
-
 }  // namespace cmrcredit::credit_engine

@@ -224,17 +224,6 @@ json::object case_object(const Run& row, const NameOf& name_of) {
           {"changed_ms", row.number(12)}};
 }
 
-template <class Enum, std::size_t Count>
-Enum from_name(std::string_view name, const std::array<Enum, Count>& all) {
-  const auto found = std::find_if(all.begin(), all.end(), [name](Enum value) { return to_string(value) == name; });
-  return found == all.end() ? all.front() : *found;
-}
-
-constexpr std::array kRoles{Role::PrimaryOperator, Role::Observer,      Role::Assistant,
-                            Role::Supervisor,      Role::PostProcessor, Role::RemoteOperator};
-constexpr std::array kStatuses{CaseStatus::Pending,  CaseStatus::Credited, CaseStatus::Confirmed, CaseStatus::Declined,
-                               CaseStatus::Disputed, CaseStatus::Excluded, CaseStatus::Void};
-
 std::vector<std::string> split_values(const std::string& raw) {
   std::vector<std::string> values(1);
   for (const char c : raw) {
@@ -302,32 +291,6 @@ std::vector<OperatorSeen> operators_seen(Reader& reader, const Roster& roster) {
     all.push_back(std::move(seen));
   }
   return all;
-}
-
-std::vector<CaseRecord> case_records(Reader& reader, const std::string& technologist) {
-  std::vector<CaseRecord> records;
-  Run rows(reader.connection(), "case_records", technologist);
-  while (rows.step()) {
-    CaseRecord record;
-    record.case_id = rows.text(0);
-    record.study_uid = rows.text(1);
-    record.study_date = rows.text(2);
-    record.technologist = rows.text(3);
-    record.role = from_name(rows.text(4), kRoles);
-    record.status = from_name(rows.text(5), kStatuses);
-    record.counts = rows.number(6) != 0;
-    record.credits = strings_from(json::parse(rows.view(7)));
-    record.categories = categories_from(json::parse(rows.view(8)));
-    record.modules = strings_from(json::parse(rows.view(9)));
-    record.suggestions = strings_from(json::parse(rows.view(10)));
-    record.reasons = reasons_from(json::parse(rows.view(11)));
-    record.station = rows.text(12);
-    record.supervisor = rows.text(13);
-    record.verified_by = rows.text(14);
-    record.approved_by = rows.text(15);
-    records.push_back(std::move(record));
-  }
-  return records;
 }
 
 }  // namespace cmrcredit::credit_engine

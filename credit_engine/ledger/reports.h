@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "credit_engine/credit/progress.h"
 #include "credit_engine/ledger/reader.h"
 #include "credit_engine/people/roster.h"
 
@@ -37,9 +36,5 @@ struct OperatorSeen {
   Match match;            // what the roster says of it at that station
 };
 [[nodiscard]] std::vector<OperatorSeen> operators_seen(Reader& reader, const Roster& roster);
-
-// What `progress` counts (credit/progress.h): the technologist's own cases and those that suggest them.
-[[nodiscard]] std::vector<CaseRecord> case_records(Reader& reader,
-                                                   const std::string& technologist);  // empty: everyone's
 
 }  // namespace cmrcredit::credit_engine

@@ -45,15 +45,3 @@ JOIN operator_values v ON v.id = o.value
 JOIN exams e ON e.study = o.study
 GROUP BY v.id
 ORDER BY count(DISTINCT o.study) DESC, v.raw
-
--- name: case_records
-SELECT c.case_id, s.study_uid, e.study_date, c.technologist, c.role, c.status, c.counts, c.credits, e.categories,
-       e.modules, c.suggestions, c.reasons, e.station, c.supervisor_technologist, c.verifier_technologist,
-       c.approver_technologist
-FROM cases c
-JOIN studies s ON s.id = c.study
-JOIN exams e ON e.study = c.study
-WHERE c.case_id IN (SELECT case_id FROM cases WHERE technologist = ?1
-                    UNION SELECT case_id FROM case_suggestions WHERE technologist = ?1
-                    UNION SELECT case_id FROM cases WHERE ?1 = '')
-ORDER BY e.study_date, c.case_id

@@ -27,10 +27,13 @@ SET state = ?1, completed_by = coalesce(completed_by, ?2), outcome_digest = ?3, 
     completed_ms = coalesce(completed_ms, ?4), revisions = ?5
 WHERE id = ?6
 
--- name: replace_exam
-INSERT OR REPLACE INTO exams (study, is_cmr, why_not, station, study_date, study_time, accessions, patient, modules,
-                              categories, context, notes)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+-- name: put_exam
+INSERT INTO exams (study, is_cmr, why_not, station, study_date, study_time, accessions, patient, modules, categories,
+                   context, notes)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+ON CONFLICT (study) DO UPDATE
+SET is_cmr = ?2, why_not = ?3, station = ?4, study_date = ?5, study_time = ?6, accessions = ?7, patient = ?8, modules = ?9,
+    categories = ?10, context = ?11, notes = ?12
 
 -- name: delete_series
 DELETE FROM series WHERE study = ?

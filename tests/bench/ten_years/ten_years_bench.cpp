@@ -11,9 +11,9 @@
 #include <filesystem>
 
 #include "credit_engine/credit/progress.h"
+#include "credit_engine/ledger/case_records.h"
 #include "credit_engine/ledger/connection.h"
 #include "credit_engine/ledger/people.h"
-#include "credit_engine/ledger/reports.h"
 #include "credit_engine/ledger/write_session.h"
 #include "tests/bench/ten_years/network_node.h"
 #include "tests/bench/ten_years/spawned.h"

@@ -1,6 +1,7 @@
 // One exam under several studies, and several exams under one (scmr_rules.md 6, rows 11 to 14), facts in and cases out.
 #include <gmock/gmock.h>
 
+#include "credit_engine/ledger/progress_report.h"
 #include "credit_engine/ledger/rebuild.h"
 #include "tests/unit/credit_engine/edge_cases/whole_exam.h"
 
@@ -55,10 +56,10 @@ TEST_F(EdgeCaseSameExam, Case12_StudyResumedOnTheSameDayIsOneCase) {
 
 TEST_F(EdgeCaseSameExam, Case12_StudyResumedOnAnotherDayIsASecondCaseOnlyWithAWholeProtocol) {
   cine_exam({});
-  scan({.day = "20260302"}, 11, "cine_4ch", "100500");
+  scan({.day = "20260302", .study_date = "20260301"}, 11, "cine_4ch", "100500");
   world.pass(900);
   expect("1.2.3", "credited", "one_technologist");  // one more cine the day after belongs to the first
-  cine_exam({.day = "20260302"}, 12, 12);
+  cine_exam({.day = "20260302", .study_date = "20260301"}, 12, 12);
   world.pass(900);
   const auto both = cases_of("1.2.3");
   ASSERT_EQ(both.size(), 2U);
@@ -68,19 +69,27 @@ TEST_F(EdgeCaseSameExam, Case12_StudyResumedOnAnotherDayIsASecondCaseOnlyWithAWh
     of_another_day += codes(one).back() == "another_day" ? 1 : 0;
   }
   EXPECT_EQ(of_another_day, 1);
+  const auto until = [&](const char* day) {
+    auto reader = world.reader();
+    const auto report = progress_report(reader, {.technologist = "T1", .at = day_from(day).value()});
+    EXPECT_TRUE(report) << report.error().sentence;
+    return report ? report->progress.primary.size() : 0;
+  };
+  EXPECT_EQ(until("20260301"), 1U);
+  EXPECT_EQ(until("20260302"), 2U);  // each counts on its own day
 }
 
 TEST_F(EdgeCaseSameExam, Case12_AnExamThatRunsPastMidnightIsOneCase) {
   scan({}, 1, "cine_2ch", "234000");
   scan({}, 2, "cine_4ch", "234500");
-  cine_exam({.day = "20260302"}, 0, 3);
+  cine_exam({.day = "20260302", .study_date = "20260301"}, 0, 3);
   world.pass(900);
   expect("1.2.3", "credited", "one_technologist");
 }
 
 TEST_F(EdgeCaseSameExam, Case12_AnUnfinishedFirstDayAndTheWholeExamOfTheNextAreOneCase) {
   scan({}, 1, "cine_2ch", "100000");
-  cine_exam({.day = "20260302"}, 10, 2);
+  cine_exam({.day = "20260302", .study_date = "20260301"}, 10, 2);
   world.pass(900);
   expect("1.2.3", "credited", "one_technologist");
 }

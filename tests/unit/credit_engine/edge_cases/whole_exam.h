@@ -15,6 +15,7 @@ struct Scan {
   std::vector<std::string> operators = {"MOORE^DANA"};
   std::string patient = "PAT-0815", serial = "4711", station = "MR1";
   std::string study_description = "", clinical_trial = "";
+  std::string study_date = day;  // of a resumed study that of its first day
 };
 
 class WholeExam : public ::testing::Test {
@@ -42,7 +43,8 @@ class WholeExam : public ::testing::Test {
     for (int i = 1; i <= 20 * slices; ++i) {
       auto report = report_of({.study = what.study, .series = number, .number = i, .description = description});
       auto& facts = report.instance.facts;
-      facts.study_date = facts.acquisition_date = what.day;
+      facts.study_date = what.study_date;
+      facts.acquisition_date = what.day;
       facts.acquisition_time = time;
       facts.operator_names = what.operators;
       facts.trigger_time = 33.25 * (i % 20);

@@ -9,6 +9,7 @@
 #include <random>
 
 #include "credit_engine/ledger/audit.h"
+#include "credit_engine/ledger/case_records.h"
 #include "credit_engine/ledger/connection.h"
 #include "credit_engine/ledger/erasure.h"
 #include "credit_engine/ledger/rebuild.h"
@@ -270,6 +271,7 @@ TEST_F(ActsOnCases, RebuildGivesTheSameBytesAndASealGetsItsAddendum) {
   rebuild();
   EXPECT_EQ(everything(), before);
   EXPECT_EQ(rows(), rows_before);
+  EXPECT_EQ(world.progress_cases_amiss(), 0);
   EXPECT_EQ(events("seal.addendum"), 2);
   auto reader = world.reader();
   const auto seals = list_seals(reader);
@@ -299,6 +301,7 @@ TEST_F(ActsOnCases, ErasureReachesEveryPlaceThatAnActPutsAPersonIn) {
   const auto before = everything();
   EXPECT_THAT(before, HasSubstr("\"supervisor\":\"erased-1\""));
   EXPECT_THAT(before, HasSubstr("\"approved_by\":\"erased-1\""));
+  EXPECT_EQ(world.progress_cases_amiss(), 0);
   world.close();
   for (const auto& file : std::filesystem::recursive_directory_iterator(world.options.data)) {
     if (!file.is_regular_file()) continue;
@@ -365,6 +368,7 @@ TEST_F(ActsOnCases, NoOrderOfActsAndEvaluationsGivesOneExamTwoPrimaryCreditsOrLo
                       "GROUP BY study HAVING count(*) > 1)"),
           0);
       ASSERT_EQ(world.count("SELECT count(*) FROM cases WHERE role = 'observer' AND counts = 1"), 0);
+      ASSERT_EQ(world.progress_cases_amiss(), 0);
       ASSERT_EQ(world.count("SELECT count(*) FROM cases WHERE counts = 1 AND (technologist IS NULL OR status NOT IN "
                             "('credited', 'confirmed'))"),
                 0);
@@ -379,6 +383,7 @@ TEST_F(ActsOnCases, NoOrderOfActsAndEvaluationsGivesOneExamTwoPrimaryCreditsOrLo
   const auto before = everything();
   rebuild();
   EXPECT_EQ(everything(), before);
+  EXPECT_EQ(world.progress_cases_amiss(), 0);
   EXPECT_TRUE(audit_data(world.options.data)->sound);
 }
 

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "credit_engine/ledger/audit.h"
+#include "credit_engine/ledger/case_records.h"
 #include "credit_engine/ledger/connection.h"
 #include "credit_engine/ledger/rebuild.h"
 #include "credit_engine/ledger/reports.h"

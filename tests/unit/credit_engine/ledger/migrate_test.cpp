@@ -75,6 +75,8 @@ TEST_P(EarlierSchema, ComesUpToDateWithAllItHeld) {
   ASSERT_TRUE(report);
   EXPECT_TRUE(report->sound) << report->sentence;
   EXPECT_EQ(world.count("SELECT count(*) FROM ledger WHERE kind = 'schema.migrated'"), 1);
+  EXPECT_EQ(world.count("SELECT count(*) FROM progress_cases"), 3);
+  EXPECT_EQ(world.progress_cases_amiss(), 0);
 }
 
 TEST_P(EarlierSchema, IsCopiedFirst) {

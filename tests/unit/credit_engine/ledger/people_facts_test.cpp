@@ -123,19 +123,6 @@ TEST_F(PeopleFacts, ErasureReachesThem_AlsoWhereTheyAttestedForOthers) {
   EXPECT_TRUE(report->sound) << report->sentence;
 }
 
-TEST_F(PeopleFacts, SuggestionsAreFoundAsTheCasesStand) {
-  world.send(report_of({}));
-  world.pass(900);
-  world.sql("UPDATE cases SET suggestions = '[\"t1\",\"p1\"]'");
-  EXPECT_EQ(world.count("SELECT count(*) FROM case_suggestions"), 2);
-  world.sql("UPDATE cases SET suggestions = '[\"p1\"]'");
-  EXPECT_EQ(world.count("SELECT count(*) FROM case_suggestions WHERE technologist = 'p1'"), 1);
-  ASSERT_TRUE(erase_person(*world.store, {"p1"}, {"lead"}));
-  EXPECT_EQ(world.count("SELECT count(*) FROM case_suggestions WHERE technologist = 'erased-1'"), 1);
-  world.sql("DELETE FROM cases");
-  EXPECT_EQ(world.count("SELECT count(*) FROM case_suggestions"), 0);
-}
-
 class Maps : public PeopleFacts {};
 
 TEST_F(Maps, HoldForTheirPeriodOnly) {

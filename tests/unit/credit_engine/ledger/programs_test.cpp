@@ -5,10 +5,10 @@
 #include <fstream>
 
 #include "credit_engine/ledger/audit.h"
+#include "credit_engine/ledger/case_records.h"
 #include "credit_engine/ledger/connection.h"
 #include "credit_engine/ledger/erasure.h"
 #include "credit_engine/ledger/progress_report.h"
-#include "credit_engine/ledger/reports.h"
 #include "credit_engine/ledger/training_records.h"
 #include "store_fixture.h"
 

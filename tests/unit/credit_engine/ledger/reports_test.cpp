@@ -42,35 +42,6 @@ TEST_F(Reports, SinceGivesWhatChangedThenOrLater) {
   EXPECT_TRUE(cases_json(reader, {.since = world.clock.utc() + std::chrono::milliseconds{1}, .limit = {}}).empty());
 }
 
-TEST_F(Reports, CaseRecordsAreThePersonsOwn) {
-  auto reader = world.reader();
-  const auto records = case_records(reader, "T1");
-  ASSERT_EQ(records.size(), 3U);
-  EXPECT_EQ(records[0].study_date, "20260301");
-  EXPECT_EQ(records[0].role, Role::PrimaryOperator);
-  EXPECT_EQ(records[0].status, CaseStatus::Credited);
-  EXPECT_TRUE(records[0].counts);
-  EXPECT_EQ(records[0].credits, std::vector<std::string>{"L1.LVF"});
-  EXPECT_EQ(records[0].modules, std::vector<std::string>{"CINE_SAX"});
-  EXPECT_EQ(records[0].categories.at(0).state, CategoryState::Certain);
-  EXPECT_EQ(records[0].reasons.at(0).code, "one_technologist");
-  EXPECT_EQ(records[0].station, "MR1");
-  EXPECT_TRUE(case_records(reader, "T2").empty());
-  EXPECT_EQ(case_records(reader, "").size(), 3U);
-}
-
-TEST_F(Reports, CaseRecordsAreThoseThatSuggestThePersonToo) {
-  world.sql(
-      "UPDATE cases SET technologist = NULL, status = 'pending', suggestions = '[\"T2\",\"T1\"]' "
-      "WHERE study = (SELECT id FROM studies WHERE study_uid = '1.2.2')");
-  auto reader = world.reader();
-  EXPECT_EQ(case_records(reader, "T1").size(), 3U);
-  const auto suggested = case_records(reader, "T2");
-  ASSERT_EQ(suggested.size(), 1U);
-  EXPECT_EQ(suggested[0].study_uid, "1.2.2");
-  EXPECT_EQ(suggested[0].technologist, "");
-}
-
 TEST_F(Reports, CaseIdsAreShortDistinctAndStable) {
   std::set<std::string> ids;
   for (const auto& one : world.cases())

@@ -177,6 +177,24 @@ void World::sql(const std::string& statement) {
   EXPECT_TRUE(receipt.durable) << receipt.why;
 }
 
+std::int64_t World::progress_cases_amiss() const {
+  const std::string kept =
+      "SELECT technologist, study_date, case_id, study, study_uid, own_technologist, role, status, counts, "
+      "suggestions, "
+      "reasons, credits, supervisor_technologist, verifier_technologist, approver_technologist, changed_ms FROM "
+      "progress_cases";
+  const std::string scanned =
+      "SELECT p.person, e.study_date, c.case_id, c.study, s.study_uid, c.technologist, c.role, c.status, c.counts, "
+      "c.suggestions, CASE WHEN c.status = 'credited' OR c.status = 'confirmed' THEN '[]' ELSE c.reasons END, "
+      "c.credits, "
+      "c.supervisor_technologist, c.verifier_technologist, c.approver_technologist, c.changed_ms "
+      "FROM (SELECT case_id, technologist AS person FROM cases WHERE technologist IS NOT NULL "
+      "      UNION SELECT c.case_id, j.value FROM cases c, json_each(c.suggestions) j) p "
+      "JOIN cases c USING (case_id) JOIN studies s ON s.id = c.study JOIN exams e ON e.study = c.study";
+  return count(fmt::format(
+      "SELECT count(*) FROM (SELECT * FROM ({0} EXCEPT {1}) UNION ALL SELECT * FROM ({1} EXCEPT {0}))", kept, scanned));
+}
+
 std::string text(const boost::json::value& value) {
   return value.is_null() ? std::string() : std::string(value.as_string());
 }

@@ -91,6 +91,8 @@ class World {
   [[nodiscard]] boost::json::array cases() const;
   [[nodiscard]] std::int64_t count(const std::string& query) const;
   void sql(const std::string& statement);  // through the writer
+  // Rows of progress_cases that are not what the cases say, and such as are missing.
+  [[nodiscard]] std::int64_t progress_cases_amiss() const;
 
   TempFolder folder;
   VirtualClock clock;
