@@ -69,8 +69,11 @@ std::vector<Technologist> people_known(Connection& connection, std::optional<std
 }
 
 // Time of day and site, for programs that ask for them.
-void add_places(Connection& connection, const Program& program, std::vector<CaseRecord>& records) {
-  if (program.daily_cap == 0 && program.employment == EmploymentRule::Ignore) return;
+void add_places(Connection& connection, const Program& program, const Technologist& person,
+                std::vector<CaseRecord>& records) {
+  const bool by_site = program.employment == EmploymentRule::Required &&
+                       std::ranges::any_of(person.employments, [](const auto& one) { return !one.site.empty(); });
+  if (program.daily_cap == 0 && !by_site) return;
   for (auto& record : records) {
     Run row(connection, "place_of_study", record.study_uid);
     if (!row.step()) continue;
@@ -117,7 +120,7 @@ tl::expected<ProgressReport, ProgressError> progress_report(Reader& reader, cons
   };
   auto records =
       request.known_ms ? case_records_known(reader, person->id, *request.known_ms) : case_records(reader, person->id);
-  add_places(connection, found->program, records);
+  add_places(connection, found->program, *person, records);
   ProgressReport report{progress(question, records), {}};
   report.name_of = [find](std::string_view id) {
     const auto* known = find(id);

@@ -99,7 +99,7 @@ class Progress(unittest.TestCase):
         self.assertEqual([u["reason_codes"][0]["code"] for u in moved["uncounted"]], ["daily_cap"])
         self.assertEqual(moved["maintenance"][0]["cycle"]["anchored_on"], "biennium")
         versions = {(p["id"], p["version"]) for p in self.node.json("program", "list")}
-        self.assertEqual(versions, {(SCMR, 1), ("arrt-like", 1), ("arrt-like", 2)})
+        self.assertEqual(versions, {(SCMR, 2), ("arrt-like", 1), ("arrt-like", 2)})
         self.assertIn("daily_cap = 1", self.node.run("program", "show", "arrt-like"))
         self.assertIn("daily_cap = 7", self.node.run("program", "show", "arrt-like", "--version", "1"))
         self.assertIn("The ledger verifies", self.node.run("audit", "verify"))

@@ -45,7 +45,7 @@ TEST(ScmrProgram, StatesThePaperAndThatItsFiguresWereNotRead) {
   EXPECT_EQ(scmr().id, "scmr-technologist-2022");
   EXPECT_THAT(scmr().source, HasSubstr("doi 10.1186/s12968-022-00900-1"));
   EXPECT_FALSE(scmr().verified_against_figure);
-  EXPECT_EQ(scmr().version, 1);
+  EXPECT_EQ(scmr().version, 2);
 }
 
 TEST(ScmrProgram, CountsPerLevelAreThePapers) {

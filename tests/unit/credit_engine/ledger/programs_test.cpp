@@ -92,10 +92,10 @@ TEST_F(Programs, ShippedOneIsKeptOnceAndAnEditOfItNeedsANewVersion) {
   std::string edited(shipped_program_text(kScmr));
   edited.replace(edited.find("primary = 150"), 13, "primary = 160");
   EXPECT_EQ(add(edited).error().sentence,
-            "version 1 of scmr-technologist-2022 is kept with other content; make it version 2");
-  edited.replace(edited.find("version = 1"), 11, "version = 2");
+            "version 2 of scmr-technologist-2022 is kept with other content; make it version 3");
+  edited.replace(edited.find("version = 2"), 11, "version = 3");
   EXPECT_TRUE(add(edited)->fresh);
-  EXPECT_EQ(version_of("t1", kScmr), 1);
+  EXPECT_EQ(version_of("t1", kScmr), 2);
 }
 
 class Milestones : public Programs {};
@@ -177,9 +177,9 @@ TEST_F(AsItWasKnown, ProgressOfAPastDayIsWhatWasShownThen) {
   world.import({{"t1", "MOORE^DANA", "", "", 2, {}, true}});
   std::string edited(shipped_program_text(kScmr));
   edited.replace(edited.find("primary = 150"), 13, "primary = 160");
-  edited.replace(edited.find("version = 1"), 11, "version = 2");
+  edited.replace(edited.find("version = 2"), 11, "version = 3");
   ASSERT_TRUE(add(edited));
-  ASSERT_TRUE(assign_program(*world.store, {"t1", kScmr, 2, {}}, {"lead"}));
+  ASSERT_TRUE(assign_program(*world.store, {"t1", kScmr, 3, {}}, {"lead"}));
 
   EXPECT_NE(shown({.technologist = "t1"}), then);
   EXPECT_EQ(shown({.technologist = "t1", .known_ms = then_ms}), then);
