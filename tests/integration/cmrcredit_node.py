@@ -142,11 +142,27 @@ def storescu(port, *arguments, check=True):
     return tool("storescu", "-aec", "CMRCREDIT", "127.0.0.1", str(port), *arguments, check=check)
 
 
+def dcmsend(port, *arguments, check=True):
+    """DCMTK's other sender, which proposes for each file what it is encoded in."""
+    return tool("dcmsend", "-aec", "CMRCREDIT", "127.0.0.1", str(port), *arguments, check=check)
+
+
 def tool(name, *arguments, check=True):
     done = subprocess.run([name, *map(str, arguments)], capture_output=True, text=True, timeout=DEADLINE * 5)
     if check:
         assert done.returncode == 0, f"{name} {arguments}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done
+
+
+def memory(node, what):
+    """VmRSS or VmHWM, in bytes."""
+    with open(f"/proc/{node.process.pid}/status", encoding="ascii") as status:
+        return next(int(line.split()[1]) * 1024 for line in status if line.startswith(what))
+
+
+def forget_peak(node):
+    with open(f"/proc/{node.process.pid}/clear_refs", "w", encoding="ascii") as peak:
+        peak.write("5")
 
 
 def send_raw(port, data):

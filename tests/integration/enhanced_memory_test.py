@@ -3,7 +3,7 @@ import os
 import struct
 import unittest
 
-from cmrcredit_node import ROSTER, Node
+from cmrcredit_node import ROSTER, Node, forget_peak, memory
 from dimse_scu import Association, dataset, image
 
 ENHANCED_MR = "1.2.840.10008.5.1.4.1.1.4.1"
@@ -12,17 +12,6 @@ FRAMES, PHASES, PRIVATE_BYTES = 10_000, 25, 4096
 PIXEL_BYTES = 450_000_000 if not SANITIZED else 45_000_000
 MOST = 16 * 2**20
 FRAGMENT = 60_000
-
-
-def memory(node, what):
-    """VmRSS or VmHWM, in bytes."""
-    with open(f"/proc/{node.process.pid}/status", encoding="ascii") as status:
-        return next(int(line.split()[1]) * 1024 for line in status if line.startswith(what))
-
-
-def forget_peak(node):
-    with open(f"/proc/{node.process.pid}/clear_refs", "w", encoding="ascii") as peak:
-        peak.write("5")
 
 
 def item(content):
