@@ -7,7 +7,9 @@ DEADLINE = 60.0
 IMPLICIT = "1.2.840.10008.1.2"
 MPPS = "1.2.840.10008.3.1.2.3.3"
 MR_IMAGE = "1.2.840.10008.5.1.4.1.1.4"
-UIDS = {0x00020002, 0x00080016, 0x00080018, 0x0020000D, 0x0020000E, 0x00081150, 0x00081155}
+STORAGE_COMMITMENT = "1.2.840.10008.1.20.1"
+COMMITMENT_INSTANCE = "1.2.840.10008.1.20.1.1"
+UIDS = {0x00020002, 0x00080016, 0x00080018, 0x0020000D, 0x0020000E, 0x00081150, 0x00081155, 0x00081195}
 
 
 def element(tag, value):
@@ -39,6 +41,20 @@ def uid(text):
     return data + b"\0" * (len(data) % 2)
 
 
+def item(kind, data):
+    return struct.pack(">BBH", kind, 0, len(data)) + data
+
+
+def association_request(calling, called, contexts):
+    """The whole A-ASSOCIATE-RQ; contexts: {id: abstract syntax}."""
+    variable = item(0x10, b"1.2.840.10008.3.1.1.1")
+    for id, name in contexts.items():
+        variable += item(0x20, bytes([id, 0, 0, 0]) + item(0x30, name.encode()) + item(0x40, IMPLICIT.encode()))
+    variable += item(0x50, item(0x51, struct.pack(">L", 65536)) + item(0x52, b"1.2.3.4.5"))
+    body = struct.pack(">HH", 1, 0) + called.ljust(16).encode() + calling.ljust(16).encode() + bytes(32) + variable
+    return struct.pack(">BBL", 1, 0, len(body)) + body
+
+
 class Association:
     """One association proposing MPPS and MR Image, or whatever else; use it in a `with`."""
 
@@ -47,12 +63,7 @@ class Association:
         self.message_id = 0
         contexts = {2 * place + 1: name for place, name in enumerate(classes)}
         self.context_of = {name: id for id, name in contexts.items()}
-        variable = self._item(0x10, b"1.2.840.10008.3.1.1.1")
-        for id, name in contexts.items():
-            variable += self._item(0x20, bytes([id, 0, 0, 0]) + self._item(0x30, name.encode()) + self._item(0x40, IMPLICIT.encode()))
-        variable += self._item(0x50, self._item(0x51, struct.pack(">L", 65536)) + self._item(0x52, b"1.2.3.4.5"))
-        body = struct.pack(">HH", 1, 0) + called.ljust(16).encode() + calling.ljust(16).encode() + bytes(32) + variable
-        self._send(1, body)
+        self.socket.sendall(association_request(calling, called, contexts))
         kind, _ = self._pdu()
         assert kind == 2, f"not accepted: PDU {kind}"
 
@@ -66,10 +77,6 @@ class Association:
         except (OSError, EOFError):
             pass  # the node may be gone by now: the test killed it
         self.socket.close()
-
-    @staticmethod
-    def _item(kind, data):
-        return struct.pack(">BBH", kind, 0, len(data)) + data
 
     def _send(self, kind, body):
         self.socket.sendall(struct.pack(">BBL", kind, 0, len(body)) + body)
@@ -130,6 +137,12 @@ class Association:
 
     def set(self, step_uid, attributes):
         return self._request(MPPS, {0x00000003: uid(MPPS), 0x00000100: us(0x0120), 0x00001001: uid(step_uid)}, dataset(attributes))
+
+    def commit(self, transaction, instances):
+        """Storage Commitment (PS3.4 J): will you keep these MR images?"""
+        wanted = {0x00081195: transaction, 0x00081199: [{0x00081150: MR_IMAGE, 0x00081155: instance} for instance in instances]}
+        return self._request(STORAGE_COMMITMENT, {0x00000003: uid(STORAGE_COMMITMENT), 0x00000100: us(0x0130), 0x00001008: us(1),
+                                                  0x00001001: uid(COMMITMENT_INSTANCE)}, dataset(wanted))
 
 
 def image(study="1.2.3", series=1, number=1, operator="Moore^Dana", step=None, description="cine_sax"):
