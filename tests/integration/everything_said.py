@@ -3,11 +3,11 @@ import subprocess
 
 from cmrcredit_node import BINARY, DEADLINE
 
-# What each command that shows something is asked; {technologist}, {case} and {series} are filled in.
-SHOWING = {"attribute": ["--store"], "attribute ": ["--explain", "{series}"], "audit export": ["--names"], "audit verify": [],
-           "case show": ["{case}"], "cases": [], "ce list": [], "check-config": [], "ledger seals": [], "meeting list": [],
-           "milestone list": [], "operator list": [], "program list": [], "program show": ["scmr-technologist-2022"],
-           "progress": ["{technologist}"], "rules show": [], "stations": [], "steps": [], "studies": [], "technologist list": [],
+# The calls of each command that shows something; {technologist}, {case} and {series} are filled in.
+SHOWING = {"attribute": ["--store", "--explain {series}"], "audit export": ["--names"], "audit verify": [""], "case show": ["{case}"],
+           "cases": [""], "ce list": [""], "check-config": [""], "ledger seals": [""], "meeting list": [""], "milestone list": [""],
+           "operator list": [""], "program list": [""], "program show": ["scmr-technologist-2022"], "progress": ["{technologist}"],
+           "rules show": [""], "stations": [""], "steps": [""], "studies": [""], "technologist list": [""],
            "technologist show": ["{technologist}"]}
 # What changes something, sends or serves: a line about what was done, no table.
 ACTING = {"backup", "case accept", "case approve", "case claim", "case confirm", "case decline", "case exclude", "case nominate",
@@ -38,19 +38,20 @@ def help_texts(command=()):
     return texts
 
 
-def commands():
+def commands(helps):
     """Those that have none beneath them."""
-    return {command for command, text in help_texts().items() if not subcommands(text)}
+    return {command for command, text in helps.items() if not subcommands(text)}
 
 
 def everything_printed(node, technologist):
     """{call: bytes}: what every command that shows something prints, as a table and as JSON."""
     case, series = node.cases()[0]["case_id"], node.studies()[0]["series"][0]["series_uid"]
     said = {}
-    for command, arguments in SHOWING.items():
-        call = [*command.split(), *(word.format(technologist=technologist, case=case, series=series) for word in arguments)]
-        for form in ([], ["--json"]):
-            said[" ".join([*call, *form])] = printed(*call, *form, "--data", node.data)
+    for command, calls in SHOWING.items():
+        for arguments in calls:
+            call = f"{command} {arguments}".format(technologist=technologist, case=case, series=series).split()
+            for form in ([], ["--json"]):
+                said[" ".join([*call, *form])] = printed(*call, *form, "--data", node.data)
     return said
 
 

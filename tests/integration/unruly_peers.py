@@ -8,7 +8,7 @@ from dimse_scu import MR_IMAGE, Association, association_request, command, datas
 
 GIANT = 0xFFFFFFF0
 FRAGMENT = bytes(60_000)
-FLOOD = 600  # fragments: 36 MB a peer
+FLOOD = [FRAGMENT] * 1200  # 72 MB a peer: more than a node may grow, if it kept what one of them says
 
 
 def silent(port, count):
@@ -33,7 +33,8 @@ def half_messages(port, count):
 def garbage(port, count):
     chance = random.Random(count)
     speeches = [b"GET / HTTP/1.1\r\nHost: pacs\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", bytes(4096)]
-    return [pour(port, speeches[number] if number < len(speeches) else chance.randbytes(chance.randrange(1, 9000))) for number in range(count)]
+    speeches += [chance.randbytes(chance.randrange(1, 9000)) for _ in range(count - len(speeches))]
+    return [pour(port, speech) for speech in speeches]
 
 
 def pour(port, first, then=()):
@@ -52,10 +53,9 @@ def pour_into(peer, parts):
 
 
 def giants(port):
-    """A giant request, P-DATA, command set and element, each with megabytes to show for it."""
-    flood = [FRAGMENT] * FLOOD
-    held = [pour(port, struct.pack(">BBL", 1, 0, GIANT), flood)]
-    for speech in (giant_data, giant_command, giant_element):
+    """A giant request, P-DATA, command set, text and image, each with megabytes to show for it."""
+    held = [pour(port, struct.pack(">BBL", 1, 0, GIANT), FLOOD)]
+    for speech in (giant_data, giant_command, giant_text, giant_image):
         peer = Association(port, calling="GIANT")
         pour_into(peer.socket, speech(peer.context_of[MR_IMAGE]))
         held.append(peer.socket)
@@ -68,19 +68,29 @@ def pdu(context, part, control):
 
 def giant_data(context):
     yield struct.pack(">BBL", 4, 0, GIANT) + struct.pack(">LBB", GIANT - 4, context, 2)
-    yield from [FRAGMENT] * FLOOD
+    yield from FLOOD
 
 
 def giant_command(context):
-    yield from [pdu(context, FRAGMENT, 1)] * FLOOD
+    yield from (pdu(context, part, 1) for part in FLOOD)
 
 
-def giant_element(context):
-    """A C-STORE whose Patient Comments have no end."""
-    fields = {0x00000002: uid(MR_IMAGE), 0x00000100: us(1), 0x00000110: us(1), 0x00000700: us(0), 0x00000800: us(1), 0x00001000: uid("1.2.3.1.1")}
+def giant_text(context):
+    return store_without_end(context, {}, 0x00104000)
+
+
+def giant_image(context):
+    return store_without_end(context, image(), 0x7FE00010)
+
+
+def store_without_end(context, before, tag):
+    """A C-STORE whose last element never ends."""
+    fields = {0x00000002: uid(MR_IMAGE), 0x00000100: us(1), 0x00000110: us(1), 0x00000700: us(0), 0x00000800: us(1),
+              0x00001000: uid("1.2.3.1.1")}
     yield pdu(context, command(fields), 3)
-    yield pdu(context, struct.pack("<HHL", 0x0010, 0x4000, GIANT), 0)
-    yield from [pdu(context, FRAGMENT, 0)] * FLOOD
+    header = dataset({one: before[one] for one in before if one < tag})
+    yield pdu(context, header + struct.pack("<HHL", tag >> 16, tag & 0xFFFF, GIANT), 0)
+    yield from (pdu(context, part, 0) for part in FLOOD)
 
 
 def close(peers):
