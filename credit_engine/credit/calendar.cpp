@@ -40,9 +40,14 @@ std::string to_text(const Day& day) {
                      static_cast<unsigned>(day.day()));
 }
 
+// Asked for each case of a person and each level: a format string would be half of the counting.
 std::string to_dicom(const Day& day) {
-  return fmt::format("{:04}{:02}{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
-                     static_cast<unsigned>(day.day()));
+  std::string digits(8, '0');
+  auto rest = 10000 * static_cast<unsigned>(static_cast<int>(day.year())) + 100 * static_cast<unsigned>(day.month()) +
+              static_cast<unsigned>(day.day());
+  for (auto at = digits.rbegin(); at != digits.rend(); ++at, rest /= 10)
+    *at = static_cast<char>('0' + rest % 10);
+  return digits;
 }
 
 Day day_of_age(const Day& day, int months) {

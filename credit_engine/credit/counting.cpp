@@ -31,6 +31,11 @@ int rank(Role role) {
   return role == Role::PrimaryOperator ? 0 : role == Role::RemoteOperator ? 1 : 2;
 }
 
+bool by_role_and_date(const DatedCase& a, const DatedCase& b) {
+  const int rank_a = rank(a.record->role), rank_b = rank(b.record->role);
+  return std::tie(rank_a, a.day, a.record->case_id) < std::tie(rank_b, b.day, b.record->case_id);
+}
+
 bool by_date(const DatedCase& a, const DatedCase& b) {
   return std::tie(a.day, a.record->case_id) < std::tie(b.day, b.record->case_id);
 }
@@ -74,9 +79,7 @@ class Counter {
         put_aside(record, status_reason(record));
       }
     }
-    std::ranges::sort(list, {}, [](const DatedCase& one) {
-      return std::tuple(rank(one.record->role), one.day, one.record->case_id);
-    });
+    std::ranges::sort(list, by_role_and_date);
     return list;
   }
 

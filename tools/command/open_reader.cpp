@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <array>
 #include <boost/json.hpp>
 #include <chrono>
 #include <cstdio>
@@ -63,6 +64,16 @@ std::optional<UtcTime> time_from(const std::string& text) {
   return time ? time : span_back(text);
 }
 
-void print_json(const boost::json::value& value) { fmt::print("{}\n", boost::json::serialize(value)); }
+// In pieces: a person's ten years are a quarter of a megabyte, which the whole text would take three times over.
+void print_json(const boost::json::value& value) {
+  boost::json::serializer serializer;
+  serializer.reset(&value);
+  std::array<char, 16384> piece{};
+  while (!serializer.done()) {
+    const auto text = serializer.read(piece.data(), piece.size());
+    std::fwrite(text.data(), 1, text.size(), stdout);
+  }
+  std::fputc('\n', stdout);
+}
 
 }  // namespace cmrcredit::tools

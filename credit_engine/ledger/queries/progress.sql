@@ -21,6 +21,9 @@ SELECT case_id, study_uid, study_date, own_technologist, role, status, counts, c
        supervisor_technologist, verifier_technologist, approver_technologist
 FROM progress_cases WHERE technologist = ?1 AND changed_ms <= ?2 ORDER BY study_date, case_id
 
+-- name: case_records_count
+SELECT count(*) FROM progress_cases WHERE technologist = ?1
+
 -- name: place_of_study
 SELECT e.study_time,
        coalesce((SELECT min(t.site) FROM study_sources x JOIN stations t ON t.id = x.station
@@ -28,11 +31,11 @@ SELECT e.study_time,
        s.id
 FROM studies s JOIN exams e ON e.study = s.id WHERE s.study_uid = ?
 
--- Of those that were there.
+-- Of those that were there; which these are, the index says alone.
 -- name: cases_changed_after
 SELECT c.case_id, s.study_uid, e.study_date
 FROM cases c JOIN studies s ON s.id = c.study JOIN exams e ON e.study = c.study
-WHERE c.changed_ms > ?1 AND c.created_ms <= ?1 ORDER BY s.id, c.case_id
+WHERE c.case_id IN (SELECT case_id FROM cases WHERE changed_ms > ?1 AND created_ms <= ?1) ORDER BY s.id, c.case_id
 
 -- name: roster_changes_after
 SELECT seq FROM ledger WHERE subject = 'roster' AND kind = 'technologist.changed' AND time_ms > ?1 ORDER BY seq
