@@ -1,6 +1,7 @@
 // The projections (tables exams, series, series_operators, cases, sealed_cases, and what a study's row says of its
 // outcome) made anew from the recorded facts and the ledger, study by study:
 //   cases           from the events about the study, each of which holds them as they stood after it (case_rows.h)
+//   progress_cases  follow cases and exams by themselves (triggers)
 //   exams, series   counts and texts from the facts; what was made of them by evaluating the facts once more, if that
 //                   gives what the last evaluation wrote (studies.projected_digest), else from the newest event that
 //                   recorded it: rules of today never change what was decided yesterday

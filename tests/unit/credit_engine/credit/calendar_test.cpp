@@ -24,6 +24,11 @@ TEST(Calendar, ReadsDicomAndIsoDays) {
   }
 }
 
+TEST(Calendar, WritesDicomDaysOfEightDigits) {
+  for (const char* text : {"00010203", "09991231", "20240229", "99991231"})
+    EXPECT_EQ(to_dicom(day(text)), text);
+}
+
 TEST(Calendar, CaseOfTenthOfMarchCountsUpToNinthOfMarchTwoYearsOn) {
   EXPECT_EQ(aged("20240310"), "2026-03-10");
 }

@@ -108,7 +108,7 @@ TEST_F(People, ActThatCouldNotBeKeptSaysSo) {
 TEST_F(People, OperatorsSeenAreCountedAndMatched) {
   world.import({kDana});
   world.send(report_of({.study = "1.2.1", .number = 1}));
-  world.send(report_of({.study = "1.2.1", .number = 2}));
+  world.send(report_of({.study = "1.2.1", .series = 2, .number = 2}));
   world.send(report_of({.study = "1.2.2"}));
   world.send(report_of({.study = "1.2.3", .operator_name = "stranger"}));
   world.pass(900);
