@@ -95,12 +95,13 @@ void Run::bind(int index, Blob value) {
   prepared_.statement.bind(index, static_cast<const void*>(bytes), static_cast<int>(value.bytes.size()));
 }
 
+// A savepoint, so that one inside another is the other's.
 Snapshot::Snapshot(Connection& connection) : connection_(connection) {
-  connection_.database().exec("BEGIN");
+  connection_.database().exec("SAVEPOINT snapshot");
 }
 
 Snapshot::~Snapshot() {
-  connection_.database().tryExec("COMMIT");
+  connection_.database().tryExec("RELEASE snapshot");
 }
 
 std::string sentence_of(const SQLite::Exception& error) {
