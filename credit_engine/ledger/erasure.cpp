@@ -12,6 +12,7 @@
 #include <set>
 
 #include "credit_engine/ledger/connection.h"
+#include "credit_engine/ledger/external_cases.h"
 #include "credit_engine/ledger/outcomes.h"
 #include "credit_engine/ledger/reader.h"
 #include "credit_engine/ledger/write_session.h"
@@ -118,6 +119,7 @@ bool redact(WriteSession& session, std::int64_t seq, const Names& names) {
   if (row.payload.empty() || error) return false;
   json::value after = before;
   if (replace(after, names) == 0) return false;
+  forget_external_cases(after, names.pseudonym);
   Run(connection, "drop_ledger_payload", seq).exec();
   if (row.kind.starts_with("study.")) move_digest(connection, row.subject, before, after);
   const json::object payload{{"person", names.pseudonym}, {"payload", std::move(after)}};
@@ -258,6 +260,7 @@ class ErasingPerson {
         json::serialize(json::array(pseudonyms.names.begin(), pseudonyms.names.end())))
         .exec();
     Run(connection, "forget_titles", names_.id).exec();  // free words
+    forget_external_cases(connection, names_.id);
     std::vector<std::pair<std::string, std::string>> columns;
     {
       Run rows(connection, "columns_with_technologists");

@@ -2,8 +2,9 @@
 // replaced by a pseudonym ("erased-3"): roster, operator values as scanners sent them, the login they acted under,
 // cases, and the events' payloads. Of such an event the payload and its salt are dropped, and an event of its own,
 // "payload.redacted" about "ledger:SEQ", says so and holds what is left of it. The chain still verifies, every count
-// stays, and what the person did is shown as an erased person's. A study sent again does not bring the name back.
-// Copies made before (DATA/backups, backups elsewhere) still hold it, and so do words of a log.
+// stays, and what the person did is shown as an erased person's. Cases that they brought from other employers go. A
+// study sent again does not bring the name back. Copies made before (DATA/backups, backups elsewhere) still hold it,
+// and so do words of a log.
 #pragma once
 
 #include <cstdint>

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "credit_engine/ledger/case_rows.h"
+#include "credit_engine/ledger/external_cases.h"
 #include "credit_engine/ledger/outcome_json.h"
 #include "credit_engine/ledger/outcomes.h"
 #include "credit_engine/ledger/people.h"
@@ -249,7 +250,10 @@ tl::expected<RebuildStep, ActError> rebuild_step(Store& store, const Evaluate& e
   auto reader = Reader::open(store.data(), store.vfs());
   if (!reader) return not_kept(reader.error().sentence);
   if (after == 0) {
-    const auto receipt = store.perform([](WriteSession& session) { project_seals(session); });
+    const auto receipt = store.perform([](WriteSession& session) {
+      project_seals(session);
+      project_portfolios(session);
+    });
     if (!receipt.durable) return not_kept(receipt);
   }
   // who was at which scanner; who was credited is in the ledger

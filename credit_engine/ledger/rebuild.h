@@ -1,5 +1,5 @@
-// The projections (tables exams, series, series_operators, cases, sealed_cases, and what a study's row says of its
-// outcome) made anew from the recorded facts and the ledger, study by study:
+// The projections (tables exams, series, series_operators, cases, sealed_cases, portfolios, external_cases, and what a
+// study's row says of its outcome) made anew from the recorded facts and the ledger, study by study:
 //   cases           from the events about the study, each of which holds them as they stood after it (case_rows.h)
 //   progress_cases  follow cases and exams by themselves (triggers)
 //   exams, series   counts and texts from the facts; what was made of them by evaluating the facts once more, if that

@@ -71,6 +71,7 @@ TEST_P(EarlierSchema, ComesUpToDateWithAllItHeld) {
             (std::map<std::string, std::string>{
                 {"38g5mbezqvj3", "credited t2"}, {"5jwz0v66k8ch", "excluded "}, {"s80vhm96vta9", "credited t1"}}));
   EXPECT_EQ(studies.at(0).at("series").as_array().size(), 5U);
+  EXPECT_EQ(world.count("SELECT count(*) FROM portfolios") + world.count("SELECT count(*) FROM external_cases"), 0);
   const auto report = audit_data(world.options.data);
   ASSERT_TRUE(report);
   EXPECT_TRUE(report->sound) << report->sentence;
