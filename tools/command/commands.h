@@ -33,6 +33,7 @@ void add_step(CLI::App& app, CommandContext& context);
 void add_technologist(CLI::App& app, CommandContext& context);
 void add_operator(CLI::App& app, CommandContext& context);
 void add_progress(CLI::App& app, CommandContext& context);
+void add_portfolio(CLI::App& app, CommandContext& context);
 void add_program(CLI::App& app, CommandContext& context);
 void add_milestone(CLI::App& app, CommandContext& context);
 void add_ce(CLI::App& app, CommandContext& context);

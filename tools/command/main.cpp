@@ -36,6 +36,7 @@ int main(int argc, char** argv) {
   add_technologist(app, context);
   add_operator(app, context);
   add_progress(app, context);
+  add_portfolio(app, context);
   add_program(app, context);
   add_milestone(app, context);
   add_ce(app, context);

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "credit_engine/ledger/external_cases.h"
 #include "credit_engine/ledger/progress_report.h"
 #include "tools/command/commands.h"
 #include "tools/command/open_reader.h"
@@ -63,10 +64,14 @@ int show(const CommandContext& context, const ProgressOptions& options) {
   if (!reader) return kFailed;
   const auto report = credit_engine::progress_report(*reader, request);
   if (!report) return complain(report.error().sentence);
+  const auto external = credit_engine::external_portfolios(*reader, {whose, request.at, request.known_ms});
   if (context.json) {
-    print_json(credit_engine::to_json(report->progress, report->name_of));
+    auto shown = credit_engine::to_json(report->progress, report->name_of);
+    shown["external"] = credit_engine::external_json(external, report->name_of);
+    print_json(shown);
   } else {
-    fmt::print("{}", credit_engine::to_table(report->progress, report->name_of));
+    fmt::print("{}{}", credit_engine::to_table(report->progress, report->name_of),
+               credit_engine::external_text(external, report->name_of));
   }
   return kDone;
 }

@@ -14,6 +14,7 @@
 #include "tools/control/case_acts.h"
 #include "tools/control/control_socket.h"
 #include "tools/control/people_acts.h"
+#include "tools/control/portfolio_acts.h"
 #include "tools/control/record_acts.h"
 
 namespace cmrcredit::tools {
@@ -137,6 +138,7 @@ Answer perform_act(credit_engine::Store& store, const json::object& request, con
     if (act == "cases.seal") return seal(store, request, actor);
     if (auto answer = perform_people_act(store, request, actor)) return *std::move(answer);
     if (auto answer = perform_record_act(store, request, actor)) return *std::move(answer);
+    if (auto answer = perform_portfolio_act(store, request, actor)) return *std::move(answer);
     if (act == kCaseAct) return perform_case_act(store, request, actor);
     return tl::unexpected(fmt::format("the running serve does not know the act '{}'; is it an older version?", act));
   } catch (const std::exception& error) {  // one message: a member is missing or of the wrong type
