@@ -6,16 +6,18 @@ from cmrcredit_node import BINARY, DEADLINE
 # The calls of each command that shows something; {technologist}, {case} and {series} are filled in.
 SHOWING = {"attribute": ["--store", "--explain {series}"], "audit export": ["--names"], "audit verify": [""], "case show": ["{case}"],
            "cases": [""], "ce list": [""], "check-config": [""], "ledger seals": [""], "meeting list": [""], "milestone list": [""],
-           "operator list": [""], "program list": [""], "program show": ["scmr-technologist-2022"], "progress": ["{technologist}"],
-           "rules show": [""], "stations": [""], "steps": [""], "studies": [""], "technologist list": [""],
-           "technologist show": ["{technologist}"]}
+           "operator list": [""], "portfolio export": ["--technologist {technologist}"],
+           "portfolio list": ["--technologist {technologist}"], "program list": [""], "program show": ["scmr-technologist-2022"],
+           "progress": ["{technologist}"], "rules show": [""], "stations": [""], "steps": [""], "studies": [""],
+           "technologist list": [""], "technologist show": ["{technologist}"]}
 # What changes something, sends or serves: a line about what was done, no table.
-ACTING = {"backup", "case accept", "case approve", "case claim", "case confirm", "case decline", "case exclude", "case nominate",
-          "case observe", "case resolve", "case restore", "case settle", "case supervise", "case take-part", "case verify",
-          "ce add", "ce withdraw", "import", "ledger rebuild", "ledger seal", "meeting add", "meeting withdraw", "milestone sign",
-          "milestone withdraw", "operator map", "privacy erase", "program add", "program assign", "restore", "rules apply",
-          "rules check", "rules preview", "rules reset", "serve", "simulate", "step close", "technologist add", "technologist duty",
-          "technologist employ", "technologist import", "technologist level"}
+ACTING = {"backup", "case accept", "case approve", "case claim", "case confirm", "case decline", "case exclude",
+          "case nominate", "case observe", "case resolve", "case restore", "case settle", "case supervise", "case take-part",
+          "case verify", "ce add", "ce withdraw", "import", "ledger rebuild", "ledger seal", "meeting add", "meeting withdraw",
+          "milestone sign", "milestone withdraw", "operator map", "portfolio import", "portfolio verify", "privacy erase",
+          "program add", "program assign", "restore", "rules apply", "rules check", "rules preview", "rules reset", "serve",
+          "simulate", "step close", "technologist add", "technologist duty", "technologist employ", "technologist import",
+          "technologist level"}
 
 
 def printed(*words):
