@@ -28,8 +28,8 @@ struct CaseRecord {
   std::vector<std::string> suggestions;  // technologist ids
   std::vector<Reason> reasons;           // of the case: why it does not count; of one that stands perhaps none
   std::string supervisor, verified_by, approved_by;  // technologist ids; empty: nobody
-  std::string study_time;  // HHMMSS at the scanner; asked for where a program caps a day; empty: not known
-  std::string site;        // of the scanner; asked for where a program looks at employments; empty: not known
+  std::string study_time;                            // HHMMSS at the scanner; empty: not known
+  std::string site;                                  // of the scanner; empty: not known
   bool operator==(const CaseRecord&) const = default;
 };
 

@@ -15,16 +15,16 @@ namespace {
 
 namespace json = boost::json;
 
-// A case that was there and changed since, and the day of its study.
+// A case that was there and changed since, and what its study says of when and where.
 struct ChangedCase {
-  std::string case_id, study_date;
+  std::string case_id, study_date, study_time, site;
 };
 
 std::map<std::string, std::vector<ChangedCase>> changed_after(Connection& connection, std::int64_t known_ms) {
   std::map<std::string, std::vector<ChangedCase>> studies;
   Run rows(connection, "cases_changed_after", known_ms);
   while (rows.step())
-    studies[rows.text(1)].push_back({rows.text(0), rows.text(2)});
+    studies[rows.text(1)].push_back({rows.text(0), rows.text(2), rows.text(3), rows.text(4)});
   return studies;
 }
 
@@ -62,6 +62,8 @@ CaseRecord record_of(const json::object& said, const std::string& study_uid, con
   record.case_id = row.case_id;
   record.study_uid = study_uid;
   record.study_date = changed.study_date;
+  record.study_time = changed.study_time;
+  record.site = changed.site;
   record.technologist = row.technologist.value_or("");
   record.role = role_from(row.role).value_or(Role::PrimaryOperator);
   record.status = case_status_from(row.status).value_or(CaseStatus::Pending);
@@ -108,6 +110,8 @@ std::vector<CaseRecord> records_unchanged_since(Connection& connection, const st
     record.supervisor = rows.text(10);
     record.verified_by = rows.text(11);
     record.approved_by = rows.text(12);
+    record.study_time = rows.text(13);
+    record.site = rows.text(14);
     records.push_back(std::move(record));
   }
   return records;

@@ -68,18 +68,13 @@ std::vector<Technologist> people_known(Connection& connection, std::optional<std
   return people;
 }
 
-// Time of day and site, for programs that ask for them.
-void add_places(Connection& connection, const Program& program, const Technologist& person,
-                std::vector<CaseRecord>& records) {
-  const bool by_site = program.employment == EmploymentRule::Required &&
-                       std::ranges::any_of(person.employments, [](const auto& one) { return !one.site.empty(); });
-  if (program.daily_cap == 0 && !by_site) return;
+// An exam that only its steps told of has its site from these; asked for where employments name sites.
+void add_sites_of_steps(Connection& connection, const Technologist& person, std::vector<CaseRecord>& records) {
+  if (std::ranges::none_of(person.employments, [](const auto& one) { return !one.site.empty(); })) return;
   for (auto& record : records) {
-    Run row(connection, "place_of_study", record.study_uid);
-    if (!row.step()) continue;
-    record.study_time = row.text(0);
-    record.site = row.text(1);
-    if (record.site.empty()) record.site = site_of_steps(connection, row.number(2));
+    if (!record.site.empty()) continue;
+    Run row(connection, "study_id", record.study_uid);
+    if (row.step()) record.site = site_of_steps(connection, row.number(0));
   }
 }
 
@@ -120,7 +115,7 @@ tl::expected<ProgressReport, ProgressError> progress_report(Reader& reader, cons
   };
   auto records =
       request.known_ms ? case_records_known(reader, person->id, *request.known_ms) : case_records(reader, person->id);
-  add_places(connection, found->program, *person, records);
+  if (found->program.employment == EmploymentRule::Required) add_sites_of_steps(connection, *person, records);
   ProgressReport report{progress(question, records), {}};
   report.name_of = [find](std::string_view id) {
     const auto* known = find(id);

@@ -2,13 +2,16 @@
 
 -- Projection, kept by the triggers: what a technologist's progress looks at (progress_cases_now says what that is), their
 -- own cases and those that suggest them. `reasons` say why a case does not count; one that stands needs none, but for the day
--- of a study that was resumed on another one.
+-- of a study that was resumed on another one. `station` is the scanner, whose site may yet be told or change; NULL: none, or
+-- several.
 CREATE TABLE progress_cases (
   technologist            TEXT NOT NULL,
   study_date              TEXT NOT NULL,
   case_id                 TEXT NOT NULL,
   study                   INTEGER NOT NULL,
   study_uid               TEXT NOT NULL,
+  study_time              TEXT NOT NULL,
+  station                 INTEGER,
   own_technologist        TEXT,
   role                    TEXT NOT NULL,
   status                  TEXT NOT NULL,
@@ -26,10 +29,12 @@ CREATE INDEX progress_cases_of_study ON progress_cases (study);
 
 -- The same, read from the tables; a case that suggests its own technologist too gives two rows.
 CREATE VIEW cases_in_progress AS
-SELECT e.study_date, c.case_id, c.study, s.study_uid, c.technologist AS own_technologist, c.role, c.status, c.counts,
-       c.suggestions, iif(c.status IN ('credited', 'confirmed') AND instr(c.reasons, '"another_day"') = 0, '[]', c.reasons) AS reasons,
-       c.credits,
-       c.supervisor_technologist, c.verifier_technologist, c.approver_technologist, c.changed_ms
+SELECT e.study_date, c.case_id, c.study, s.study_uid, e.study_time,
+       (SELECT iif(min(x.station) = max(x.station), min(x.station), NULL) FROM study_sources x
+        WHERE x.study = c.study) AS station,
+       c.technologist AS own_technologist, c.role, c.status, c.counts, c.suggestions,
+       iif(c.status IN ('credited', 'confirmed') AND instr(c.reasons, '"another_day"') = 0, '[]', c.reasons) AS reasons,
+       c.credits, c.supervisor_technologist, c.verifier_technologist, c.approver_technologist, c.changed_ms
 FROM cases c JOIN studies s ON s.id = c.study JOIN exams e ON e.study = c.study;
 CREATE VIEW progress_cases_now AS
 SELECT own_technologist AS technologist, p.* FROM cases_in_progress p WHERE own_technologist IS NOT NULL
@@ -50,12 +55,18 @@ END;
 CREATE TRIGGER exam_progresses AFTER INSERT ON exams BEGIN
   INSERT OR IGNORE INTO progress_cases SELECT * FROM progress_cases_now WHERE study = new.study;
 END;
-CREATE TRIGGER exam_progresses_on_another_day AFTER UPDATE OF study_date ON exams WHEN new.study_date <> old.study_date BEGIN
+CREATE TRIGGER exam_progresses_at_another_time AFTER UPDATE OF study_date, study_time ON exams
+  WHEN new.study_date <> old.study_date OR new.study_time <> old.study_time BEGIN
   DELETE FROM progress_cases WHERE study = new.study;
   INSERT OR IGNORE INTO progress_cases SELECT * FROM progress_cases_now WHERE study = new.study;
 END;
 CREATE TRIGGER exam_progresses_no_more AFTER DELETE ON exams BEGIN
   DELETE FROM progress_cases WHERE study = old.study;
+END;
+CREATE TRIGGER case_progresses_elsewhere AFTER INSERT ON study_sources BEGIN
+  UPDATE progress_cases SET station = (SELECT iif(min(station) = max(station), new.station, NULL) FROM study_sources
+                                       WHERE study = new.study)
+  WHERE study = new.study;
 END;
 INSERT OR IGNORE INTO progress_cases SELECT * FROM progress_cases_now ORDER BY 1, 2, 3;
 

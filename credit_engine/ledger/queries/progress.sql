@@ -17,23 +17,21 @@ SELECT id, version, text, shipped, added_ms, hex(hash),
 FROM programs p ORDER BY id, version
 
 -- name: case_records
-SELECT case_id, study_uid, study_date, own_technologist, role, status, counts, credits, suggestions, reasons,
-       supervisor_technologist, verifier_technologist, approver_technologist
-FROM progress_cases WHERE technologist = ?1 AND changed_ms <= ?2 ORDER BY study_date, case_id
+SELECT p.case_id, p.study_uid, p.study_date, p.own_technologist, p.role, p.status, p.counts, p.credits, p.suggestions,
+       p.reasons, p.supervisor_technologist, p.verifier_technologist, p.approver_technologist, p.study_time,
+       coalesce(t.site, (SELECT min(y.site) FROM study_sources x JOIN stations y ON y.id = x.station
+                         WHERE x.study = p.study AND y.site <> ''), '')
+FROM progress_cases p LEFT JOIN stations t ON t.id = p.station
+WHERE p.technologist = ?1 AND p.changed_ms <= ?2 ORDER BY p.study_date, p.case_id
 
 -- name: case_records_count
 SELECT count(*) FROM progress_cases WHERE technologist = ?1
 
--- name: place_of_study
-SELECT e.study_time,
-       coalesce((SELECT min(t.site) FROM study_sources x JOIN stations t ON t.id = x.station
-                 WHERE x.study = s.id AND t.site <> ''), ''),
-       s.id
-FROM studies s JOIN exams e ON e.study = s.id WHERE s.study_uid = ?
-
 -- Of those that were there; which these are, the index says alone.
 -- name: cases_changed_after
-SELECT c.case_id, s.study_uid, e.study_date
+SELECT c.case_id, s.study_uid, e.study_date, e.study_time,
+       coalesce((SELECT min(t.site) FROM study_sources x JOIN stations t ON t.id = x.station
+                 WHERE x.study = s.id AND t.site <> ''), '')
 FROM cases c JOIN studies s ON s.id = c.study JOIN exams e ON e.study = c.study
 WHERE c.case_id IN (SELECT case_id FROM cases WHERE changed_ms > ?1 AND created_ms <= ?1) ORDER BY s.id, c.case_id
 

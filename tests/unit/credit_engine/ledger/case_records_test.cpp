@@ -75,10 +75,29 @@ TEST_F(CaseRecords, OneThatSuggestsItsOwnTechnologistIsThereOnce) {
   EXPECT_EQ(world.progress_cases_amiss(), 0);
 }
 
-TEST_F(CaseRecords, AreOfTheDayThatTheStudyIsOfNow) {
+TEST_F(CaseRecords, AreOfTheDayAndTimeThatTheStudyIsOfNow) {
   world.sql("UPDATE exams SET study_date = '20260228' WHERE study = 3");
   EXPECT_EQ(of("T1").at(0).study_uid, "1.2.3");
   EXPECT_EQ(of("T1").at(0).study_date, "20260228");
+  world.sql("UPDATE exams SET study_time = '070000' WHERE study = 3");
+  EXPECT_EQ(of("T1").at(0).study_time, "070000");
+  EXPECT_EQ(world.progress_cases_amiss(), 0);
+}
+
+TEST_F(CaseRecords, AreOfTheSiteThatTheScannersAreOfNow) {
+  EXPECT_EQ(of("T1").at(0).site, "");
+  world.sql("UPDATE stations SET site = 'South'");
+  EXPECT_EQ(of("T1").at(0).site, "South");
+  world.sql("INSERT INTO stations (manufacturer, serial, model, site) VALUES ('GE', '1', 'Artist', 'North')");
+  world.sql("INSERT INTO study_sources SELECT 1, 'ROUTER', id, 0 FROM stations WHERE site = 'North'");
+  EXPECT_EQ(of("T1").at(0).site, "North");  // the first by name, where images are of two
+  EXPECT_EQ(of("T1").at(1).site, "South");
+  EXPECT_EQ(world.progress_cases_amiss(), 0);
+  world.sql("INSERT INTO study_sources SELECT 2, 'ROUTER', id, 0 FROM stations WHERE site = 'South'");
+  EXPECT_EQ(of("T1").at(1).site, "South");
+  world.sql("DELETE FROM study_sources WHERE study = 3");
+  world.sql("UPDATE exams SET study_time = '070000' WHERE study = 3");
+  EXPECT_EQ(of("T1").at(2).site, "");
   EXPECT_EQ(world.progress_cases_amiss(), 0);
 }
 
@@ -111,7 +130,8 @@ TEST_F(CaseRecords, AreAnErasedPersonsWhereverTheyStood) {
   EXPECT_EQ(world.progress_cases_amiss(), 0);
 }
 
-TEST_F(CaseRecords, AreReadInOnePieceWithoutALookAtOtherTables) {
+// The scanners are few; the sources of a study are asked for only where images are of several.
+TEST_F(CaseRecords, AreReadInOnePieceWithoutALookAtOtherStudies) {
   auto reader = world.reader();
   const auto plan = [&](const std::string& statement) {
     SQLite::Statement rows(reader.connection().database(), "EXPLAIN QUERY PLAN " + statement);
@@ -120,7 +140,12 @@ TEST_F(CaseRecords, AreReadInOnePieceWithoutALookAtOtherTables) {
       all += rows.getColumn(3).getString() + '\n';
     return all;
   };
-  EXPECT_EQ(plan(sql("case_records")), "SEARCH progress_cases USING PRIMARY KEY (technologist=?)\n");
+  EXPECT_EQ(plan(sql("case_records")),
+            "SEARCH p USING PRIMARY KEY (technologist=?)\n"
+            "SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN\n"
+            "CORRELATED SCALAR SUBQUERY 1\n"
+            "SEARCH x USING PRIMARY KEY (study=?)\n"
+            "SEARCH y USING INTEGER PRIMARY KEY (rowid=?)\n");
 }
 
 }  // namespace

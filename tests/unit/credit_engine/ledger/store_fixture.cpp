@@ -179,12 +179,15 @@ void World::sql(const std::string& statement) {
 
 std::int64_t World::progress_cases_amiss() const {
   const std::string kept =
-      "SELECT technologist, study_date, case_id, study, study_uid, own_technologist, role, status, counts, "
+      "SELECT technologist, study_date, case_id, study, study_uid, study_time, station, own_technologist, role, "
+      "status, counts, "
       "suggestions, "
       "reasons, credits, supervisor_technologist, verifier_technologist, approver_technologist, changed_ms FROM "
       "progress_cases";
   const std::string scanned =
-      "SELECT p.person, e.study_date, c.case_id, c.study, s.study_uid, c.technologist, c.role, c.status, c.counts, "
+      "SELECT p.person, e.study_date, c.case_id, c.study, s.study_uid, e.study_time, "
+      "(SELECT min(x.station) FROM study_sources x WHERE x.study = c.study HAVING count(DISTINCT x.station) = 1), "
+      "c.technologist, c.role, c.status, c.counts, "
       "c.suggestions, CASE WHEN c.status = 'credited' OR c.status = 'confirmed' THEN '[]' ELSE c.reasons END, "
       "c.credits, "
       "c.supervisor_technologist, c.verifier_technologist, c.approver_technologist, c.changed_ms "
