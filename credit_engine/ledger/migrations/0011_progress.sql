@@ -38,7 +38,7 @@ SELECT e.study_date, c.case_id, c.study, s.study_uid, e.study_time,
 FROM cases c JOIN studies s ON s.id = c.study JOIN exams e ON e.study = c.study;
 CREATE VIEW progress_cases_now AS
 SELECT own_technologist AS technologist, p.* FROM cases_in_progress p WHERE own_technologist IS NOT NULL
-UNION ALL SELECT j.value, p.* FROM cases_in_progress p, json_each(p.suggestions) j;
+UNION ALL SELECT j.value, p.* FROM cases_in_progress p, json_each(p.suggestions) j WHERE p.suggestions <> '[]';
 
 CREATE TRIGGER case_progresses AFTER INSERT ON cases BEGIN
   INSERT OR IGNORE INTO progress_cases SELECT * FROM progress_cases_now WHERE case_id = new.case_id;
