@@ -38,11 +38,10 @@ WHERE c.changed_ms >= ?1 AND (?3 = '' OR c.status = ?3) AND (?4 = '' OR c.techno
   AND (?5 = '' OR c.case_id = ?5)
 ORDER BY c.changed_ms DESC, c.case_id LIMIT ?2
 
--- The series of a study are added up first, in the order in which they stand: ten years of them are read once.
 -- name: operators_seen
-SELECT v.raw, v.kind = 'code', count(*), sum(o.instances), max(e.study_date), e.station
-FROM (SELECT study, value, sum(instances) AS instances FROM series_operators NOT INDEXED GROUP BY study, value) o
+SELECT v.raw, v.kind = 'code', count(DISTINCT o.study), sum(o.instances), max(e.study_date), e.station
+FROM series_operators o
 JOIN operator_values v ON v.id = o.value
 JOIN exams e ON e.study = o.study
 GROUP BY v.id
-ORDER BY count(*) DESC, v.raw
+ORDER BY count(DISTINCT o.study) DESC, v.raw
