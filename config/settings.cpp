@@ -72,15 +72,6 @@ class Table {
     }
   }
 
-  void one_of(std::string_view key, std::string& into, std::initializer_list<std::string_view> words) {
-    std::string value;
-    if (!take<std::string>(key, "a string in quotes", value)) return;
-    if (std::ranges::find(words, value) == words.end()) {
-      return fail(*table_.get(key), key, fmt::format("must be one of {}", fmt::join(words, ", ")));
-    }
-    into = value;
-  }
-
   // Words for values.
   template <class Value>
   void one_of(std::string_view key, Value& into, std::initializer_list<std::pair<std::string_view, Value>> words) {
@@ -279,7 +270,9 @@ std::optional<ConfigError> read_section(std::string_view name, const toml::table
   } else if (name == "rules") {
     t.read_strings("site_rules", s.rules.site_rules, [](std::string text) { return std::filesystem::path(text); });
   } else if (name == "log") {
-    t.one_of("level", s.log.level, {"trace", "debug", "info", "warn", "error"});
+    t.one_of<std::string>(
+        "level", s.log.level,
+        {{"trace", "trace"}, {"debug", "debug"}, {"info", "info"}, {"warn", "warn"}, {"error", "error"}});
     std::string path = s.log.file.string();
     t.read("file", path);
     s.log.file = path;

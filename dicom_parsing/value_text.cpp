@@ -158,6 +158,10 @@ std::optional<Moment> moment(const std::string& date, const std::string& time) {
                 (days_since_epoch(*day) * 86400 + seconds) * 1000000 + digits_to_int(fraction)};
 }
 
+std::optional<Moment> moment(const std::string& text) {
+  return text.size() < 8 ? std::nullopt : moment(text.substr(0, 8), text.substr(8));
+}
+
 std::optional<DateTime> parse_dt(std::string_view text) {
   text = trimmed(text);
   DateTime out;

@@ -43,7 +43,8 @@ struct Moment {
   std::int64_t microseconds = 0;  // since 1970-01-01
 };
 [[nodiscard]] std::optional<Moment> moment(const std::string& date, const std::string& time);
-[[nodiscard]] bool is_utc_offset(std::string_view text);  // "+0100", from -1200 to +1400
+[[nodiscard]] std::optional<Moment> moment(const std::string& text);  // as Moment::text has it
+[[nodiscard]] bool is_utc_offset(std::string_view text);              // "+0100", from -1200 to +1400
 
 // AS: nnnD, nnnW, nnnM or nnnY.
 struct Age {

@@ -210,19 +210,6 @@ void credit(Case& decided, const Hearing& hearing, const Exam& exam) {
                      {"cardiac_exam", exam.modules}};
 }
 
-// By how many scan series these people are named, alone or together.
-std::size_t named_by(const Hearing& hearing, const std::vector<std::string>& ids) {
-  std::size_t series = 0;
-  for (const auto& id : ids) {
-    if (const auto alone = hearing.people.find(id); alone != hearing.people.end()) series += alone->second.series;
-  }
-  for (const auto& [names, count] : hearing.together) {
-    const bool any = std::ranges::any_of(ids, [&](const auto& id) { return std::ranges::count(names, id) > 0; });
-    series += any ? count : 0;
-  }
-  return series;
-}
-
 // The site credits this without a person, and nothing else stands in the way.
 bool settled_by_policy(const Parts& parts, const std::vector<Reason>& objections, const Hearing& hearing,
                        const CreditPolicy& policy) {
@@ -231,7 +218,10 @@ bool settled_by_policy(const Parts& parts, const std::vector<Reason>& objections
                                                         "named_by_too_few"};
   const bool about_parts = std::ranges::all_of(
       objections, [&](const Reason& one) { return std::ranges::find(kWhoDidWhat, one.code) != kWhoDidWhat.end(); });
-  return about_parts && named_enough(named_by(hearing, parts.primaries), hearing, policy);
+  std::size_t series = 0;  // co-primaries are named one after the other, never by one series
+  for (const auto& id : parts.primaries)
+    series += hearing.named_in.at(id);
+  return about_parts && named_enough(series, hearing, policy);
 }
 
 std::vector<Case> credit_parts(const Case& undecided, const Parts& parts, std::vector<Reason> objections,

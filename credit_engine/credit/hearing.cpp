@@ -7,9 +7,9 @@
 #include <string_view>
 #include <tuple>
 
-#include "credit_engine/credit/moments.h"
 #include "credit_engine/intake/joining.h"
 #include "dicom_parsing/sop_class.h"
+#include "dicom_parsing/value_text.h"
 
 namespace cmrcredit::credit_engine {
 namespace {
@@ -117,12 +117,16 @@ void add_matches(Hearing& hearing, const std::vector<Match>& all, const Heard& h
       if (!is_physician(roster, id)) add_once(hearing.perhaps, {id});
     }
   }
-  std::set<std::vector<std::string>> together;
+  std::set<std::string> anyone;
   for (const auto& match : all) {
-    if (!match.together.empty()) together.insert(match.together);
+    if (match.together.empty()) continue;
+    hearing.together.insert(match.together);
+    anyone.insert(match.together.begin(), match.together.end());
   }
-  for (const auto& names : together)
-    ++hearing.together[names];
+  for (const auto& [id, by] : people)
+    anyone.insert(id);
+  for (const auto& id : anyone)
+    ++hearing.named_in[id];
   for (const auto& [id, by] : people) {
     auto& named = (is_physician(roster, id) ? hearing.physicians : hearing.people)[id];
     ++named.series;
@@ -236,16 +240,16 @@ std::vector<std::int64_t> console_seconds(const dicom_parsing::StudyFacts& study
   constexpr std::int64_t kLongest = 10 * 60;
   std::vector<std::pair<std::int64_t, std::size_t>> begun;
   for (std::size_t i = 0; i < study.series.size(); ++i) {
-    const auto from = seconds_of(study.series[i].acquired_from);
-    if (from && is_scan(study.series[i], attributions.at(i))) begun.emplace_back(*from, i);
+    const auto from = dicom_parsing::moment(study.series[i].acquired_from);
+    if (from && is_scan(study.series[i], attributions.at(i))) begun.emplace_back(from->microseconds, i);
   }
   std::ranges::sort(begun);
   std::vector<std::int64_t> seconds(study.series.size(), 0);
   for (std::size_t place = 0; place < begun.size(); ++place) {
     const auto [from, i] = begun[place];
-    const auto until =
-        place + 1 < begun.size() ? begun[place + 1].first : seconds_of(study.series[i].acquired_until).value_or(from);
-    seconds[i] = std::clamp<std::int64_t>(until - from, 0, kLongest);
+    const auto ended = dicom_parsing::moment(study.series[i].acquired_until);
+    const auto until = place + 1 < begun.size() ? begun[place + 1].first : ended ? ended->microseconds : from;
+    seconds[i] = std::clamp<std::int64_t>((until - from) / 1'000'000, 0, kLongest);
   }
   return seconds;
 }

@@ -23,10 +23,10 @@ struct Named {
 struct Hearing {
   std::size_t scan_series = 0, cardiac_series = 0;
   std::int64_t cardiac_seconds = 0;
-  std::map<std::string, Named> people;      // by technologist, named alone
-  std::map<std::string, Named> physicians;  // of the roster, named alone: they get no technologist's credit
-  // People of the roster whom one value names together, and how many scan series do.
-  std::map<std::vector<std::string>, std::size_t> together;
+  std::map<std::string, Named> people;          // by technologist, named alone
+  std::map<std::string, Named> physicians;      // of the roster, named alone: they get no technologist's credit
+  std::map<std::string, std::size_t> named_in;  // by person of the roster: scan series that name them, alone or not
+  std::set<std::vector<std::string>> together;  // people of the roster whom one value names
   // How many scan series name nobody of the roster, by what they say instead.
   std::size_t shared_logins = 0, strangers = 0, unreadable = 0, several_names = 0, alias_conflicts = 0;
   std::set<std::string> in_conflict;  // technologists that the conflicting values fit

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 namespace cmrcredit::credit_engine {
 namespace {
@@ -85,15 +84,8 @@ struct Everyone {
 };
 
 Everyone everyone_in(const Hearing& hearing, const Roster& roster) {
-  std::set<std::string> ids;
-  for (const auto& [id, named] : hearing.people)
-    ids.insert(id);
-  for (const auto& [id, named] : hearing.physicians)
-    ids.insert(id);
-  for (const auto& [names, series] : hearing.together)
-    ids.insert(names.begin(), names.end());
   Everyone everyone;
-  for (const auto& id : ids) {
+  for (const auto& [id, series] : hearing.named_in) {
     const auto* person = roster.find(id);
     if (!person) continue;
     (person->profession == Profession::Physician ? everyone.physicians : everyone.technologists).push_back(id);

@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <iterator>
-#include <set>
-#include <string_view>
 #include <utility>
 
 #include "credit_engine/credit/hearing.h"
-#include "credit_engine/credit/moments.h"
+#include "dicom_parsing/value_text.h"
 
 namespace cmrcredit::credit_engine {
 namespace {
@@ -15,10 +13,11 @@ namespace {
 using dicom_parsing::StepFacts;
 using dicom_parsing::StudyFacts;
 
-constexpr std::int64_t kPause = 4 * 3600;  // seconds between two sessions, at least
+constexpr std::int64_t kHour = 3'600'000'000, kDay = 24 * kHour;  // microseconds
+constexpr std::int64_t kPause = 4 * kHour;                        // between two sessions, at least
 
 struct Timed {
-  std::int64_t from = 0, until = 0;
+  std::int64_t from = 0, until = 0;  // microseconds by the scanner's clock
   std::size_t series = 0;
 };
 
@@ -26,9 +25,9 @@ std::vector<Timed> timed_scans(const StudyFacts& study, const std::vector<Attrib
   std::vector<Timed> scans;
   for (std::size_t i = 0; i < study.series.size(); ++i) {
     const auto& series = study.series[i];
-    const auto from = seconds_of(series.acquired_from);
+    const auto from = dicom_parsing::moment(series.acquired_from), until = dicom_parsing::moment(series.acquired_until);
     if (!from || !is_scan(series, attributions.at(i))) continue;
-    scans.push_back({*from, std::max(*from, seconds_of(series.acquired_until).value_or(*from)), i});
+    scans.push_back({from->microseconds, std::max(from->microseconds, until ? until->microseconds : 0), i});
   }
   std::ranges::sort(scans, {}, [](const Timed& one) { return std::pair(one.from, one.series); });
   return scans;
@@ -36,7 +35,6 @@ std::vector<Timed> timed_scans(const StudyFacts& study, const std::vector<Attrib
 
 // For each series the number of its session.
 std::vector<std::size_t> session_of_each(const StudyFacts& study, const std::vector<Attribution>& attributions) {
-  constexpr std::int64_t kDay = 86'400;
   std::vector<std::size_t> session(study.series.size(), 0);
   const auto scans = timed_scans(study, attributions);
   std::size_t current = 0;
@@ -93,6 +91,8 @@ std::vector<Session> sessions_of(const StudyFacts& study, const std::vector<Attr
     one.study.series.push_back(study.series[i]);
     one.attributions.push_back(attributions.at(i));
   }
+  for (std::size_t later = 1; later < sessions.size(); ++later)
+    sessions[later].study.study_date = sessions[later].day;  // people's levels and maps are those of that day
   place_steps(sessions, study.steps);
   return sessions;
 }

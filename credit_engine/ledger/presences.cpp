@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 
-#include "credit_engine/credit/moments.h"
 #include "credit_engine/ledger/outcome_json.h"
+#include "dicom_parsing/value_text.h"
 
 namespace cmrcredit::credit_engine {
 namespace {
@@ -32,9 +32,10 @@ bool is_same_scanner(const Presence& one, const Presence& other) {
 
 // Most of the shorter one falls into the other: one scanner scans one patient at a time.
 bool mostly_at_once(const Presence& one, const Presence& other) {
-  const auto from = seconds_of(std::max(one.begun, other.begun)), until = seconds_of(std::min(one.ended, other.ended));
-  const auto length = [](const Presence& p) { return *seconds_of(p.ended) - *seconds_of(p.begun); };
-  return 2 * (*until - *from) >= std::min(length(one), length(other));
+  const auto at = [](const std::string& text) { return dicom_parsing::moment(text)->microseconds; };
+  const auto length = [&](const Presence& presence) { return at(presence.ended) - at(presence.begun); };
+  const auto shared = at(std::min(one.ended, other.ended)) - at(std::max(one.begun, other.begun));
+  return 2 * shared >= std::min(length(one), length(other));
 }
 
 Presence presence_in(const Run& row, int first) {

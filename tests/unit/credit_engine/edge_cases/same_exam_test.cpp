@@ -1,20 +1,20 @@
 // One exam under several studies, and several exams under one (scmr_rules.md 6, rows 11 to 14), facts in and cases out.
 #include <gmock/gmock.h>
 
-#include "credit_engine/ledger/progress_report.h"
 #include "credit_engine/ledger/rebuild.h"
-#include "tests/unit/credit_engine/edge_cases/whole_exam.h"
+#include "whole_exam.h"
 
 namespace cmrcredit::credit_engine {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 
 class EdgeCaseSameExam : public WholeExam {
  protected:
   void expect(const std::string& study, const std::string& status, const std::string& code) {
-    const auto one = only_case(study);
-    ASSERT_TRUE(one.is_object());
+    const auto one = case_of(study);
     EXPECT_EQ(text(one.at("status")), status) << study;
     EXPECT_EQ(codes(one).front(), code) << study;
   }
@@ -69,14 +69,22 @@ TEST_F(EdgeCaseSameExam, Case12_StudyResumedOnAnotherDayIsASecondCaseOnlyWithAWh
     of_another_day += codes(one).back() == "another_day" ? 1 : 0;
   }
   EXPECT_EQ(of_another_day, 1);
-  const auto until = [&](const char* day) {
-    auto reader = world.reader();
-    const auto report = progress_report(reader, {.technologist = "T1", .at = day_from(day).value()});
-    EXPECT_TRUE(report) << report.error().sentence;
-    return report ? report->progress.primary.size() : 0;
-  };
-  EXPECT_EQ(until("20260301"), 1U);
-  EXPECT_EQ(until("20260302"), 2U);  // each counts on its own day
+  EXPECT_THAT(progress_of("dana", "20260301").primary, SizeIs(1));
+  EXPECT_THAT(progress_of("dana", "20260302").primary, SizeIs(2));  // each counts on its own day
+}
+
+TEST_F(EdgeCaseSameExam, Case12_WhoMaySuperviseTheSecondDayIsLookedUpOnThatDay) {
+  Technologist ada{"ada", "OKAFOR^ADA", "", "", 0, {}, true};
+  ada.levels = {{3, "20260302", ""}};
+  world.import({ada});
+  cine_exam({.operators = {"MOORE^DANA", "OKAFOR^ADA"}});
+  cine_exam({.day = "20260302", .operators = {"MOORE^DANA", "OKAFOR^ADA"}, .study_date = "20260301"}, 12, 12);
+  world.pass(900);
+  std::vector<std::vector<std::string>> of_days;
+  for (const auto& one : cases_of("1.2.3"))
+    of_days.push_back(codes(one));
+  EXPECT_THAT(of_days, UnorderedElementsAre(ElementsAre("several_names"),
+                                            ElementsAre("several_names", "trainee_and_supervisor", "another_day")));
 }
 
 TEST_F(EdgeCaseSameExam, Case12_AnExamThatRunsPastMidnightIsOneCase) {
@@ -100,7 +108,7 @@ TEST_F(EdgeCaseSameExam, Case12_ARepeatWithinAWeekThatIsNoWholeProtocolWaits) {
   world.pass(900);
   expect("1.2.3", "credited", "one_technologist");
   expect("1.2.4", "pending", "repeat");
-  EXPECT_EQ(text(only_case("1.2.4").at("reason_codes").at(0).at("facts").at(0)), "1.2.3");
+  EXPECT_EQ(text(case_of("1.2.4").at("reason_codes").at(0).at("facts").at(0)), "1.2.3");
 }
 
 TEST_F(EdgeCaseSameExam, Case12_AWholeExamWithinAWeekIsACaseOfItsOwn) {
@@ -157,7 +165,7 @@ TEST_F(EdgeCaseSameExam, Case14_StressInTheMorningAndEnhancementInTheAfternoonUn
 TEST_F(EdgeCaseSameExam, RebuildingGivesPresencesBackAsTheyWere) {
   cine_exam({});
   world.pass(900);
-  const auto named = [&] { return world.count("SELECT count(*) FROM presences WHERE technologist = 'T1'"); };
+  const auto named = [&] { return world.count("SELECT count(*) FROM presences WHERE technologist = 'dana'"); };
   ASSERT_EQ(named(), 1);
   world.sql("DELETE FROM presences");
   RebuildStep step;

@@ -1,4 +1,4 @@
-// Whole cine exams through the door, series by series with a time each, judged as `serve` judges them.
+// Cine exams series by series, each with its operators and a time of its own.
 #pragma once
 
 #include <fmt/format.h>
@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/unit/credit_engine/ledger/step_fixture.h"
+#include "ward.h"
 
 namespace cmrcredit::credit_engine {
 
@@ -18,24 +18,17 @@ struct Scan {
   std::string study_date = day;  // of a resumed study that of its first day
 };
 
-class WholeExam : public ::testing::Test {
+// The ward with a physician, eva; ada may supervise. Policies as a test sets them.
+class WholeExam : public Ward {
  protected:
-  void SetUp() override {
+  WholeExam() {
     world.evaluate = [this](const dicom_parsing::StudyFacts& study, const Roster& roster) {
       return evaluate(study, roster, AttributionRules::shipped(), policies);
     };
-    world.restart();
-    world.import(people());
-  }
-
-  static Technologist technologist(const std::string& id, const std::string& name, int level) {
-    return {id, name, "", "", level, {}, true};
-  }
-  static std::vector<Technologist> people() {
-    std::vector<Technologist> all{technologist("T1", "MOORE^DANA", 0), technologist("T2", "NGUYEN^LINH", 1),
-                                  technologist("T3", "OKAFOR^ADA", 3), technologist("D1", "WEISS^EVA", 3)};
-    all.back().profession = Profession::Physician;
-    return all;
+    restart();
+    Technologist eva{"eva", "WEISS^EVA", "", "", 3, {}, true};
+    eva.profession = Profession::Physician;
+    world.import({eva});
   }
 
   // One series that began at `time` (HHMMSS).
@@ -65,25 +58,20 @@ class WholeExam : public ::testing::Test {
     scan(what, first_series + 3, "cine_3ch", fmt::format("{:02}2000", hour));
   }
 
-  [[nodiscard]] std::vector<boost::json::value> cases_of(const std::string& study) const {
-    std::vector<boost::json::value> found;
+  [[nodiscard]] std::vector<boost::json::object> cases_of(const std::string& study) const {
+    std::vector<boost::json::object> found;
     for (const auto& one : world.cases()) {
-      if (text(one.at("study_uid")) == study) found.push_back(one);
+      if (text(one.at("study_uid")) == study) found.push_back(one.as_object());
     }
     return found;
   }
-  [[nodiscard]] boost::json::value only_case(const std::string& study = "1.2.3") const {
-    const auto found = cases_of(study);
-    EXPECT_EQ(found.size(), 1U) << study;
-    return found.empty() ? boost::json::value() : found.front();
-  }
-  static std::vector<std::string> codes(const boost::json::value& one) {
+  static std::vector<std::string> codes(const boost::json::object& one) {
     std::vector<std::string> list;
     for (const auto& reason : one.at("reason_codes").as_array())
       list.push_back(text(reason.at("code")));
     return list;
   }
-  static std::vector<std::string> suggestions(const boost::json::value& one) {
+  static std::vector<std::string> suggestions(const boost::json::object& one) {
     std::vector<std::string> list;
     for (const auto& id : one.at("suggestions").as_array())
       list.push_back(text(id));
@@ -91,7 +79,6 @@ class WholeExam : public ::testing::Test {
   }
 
   Policies policies;
-  World world;
 };
 
 }  // namespace cmrcredit::credit_engine
