@@ -8,6 +8,7 @@
 #include <fstream>
 #include <thread>
 
+#include "../ledger/bare_data_set.h"
 #include "credit_engine/intake/import.h"
 #include "credit_engine/ledger/reports.h"
 #include "ward.h"
@@ -258,15 +259,6 @@ TEST_F(EdgeCase, Case14_TwoStepsOfOneDayByOnePersonAreOneCaseAndBySomeoneElseWai
 }
 
 // ------------------------------------------------------------------------------------------------------ 26: back-fill
-
-void put(std::string& out, unsigned group, unsigned element, const char* vr, std::string value) {
-  if (value.size() % 2 == 1) value += std::string_view(vr) == "UI" ? '\0' : ' ';
-  for (const unsigned number : {group, element})
-    out += {static_cast<char>(number & 0xff), static_cast<char>(number >> 8)};
-  out += vr;
-  out += {static_cast<char>(value.size() & 0xff), static_cast<char>(value.size() >> 8)};
-  out += value;
-}
 
 class BackFill {
  public:

@@ -7,21 +7,13 @@
 #include <fstream>
 #include <thread>
 
+#include "../ledger/bare_data_set.h"
 #include "../ledger/store_fixture.h"
 
 namespace cmrcredit::credit_engine {
 namespace {
 
 namespace fs = std::filesystem;
-
-void put(std::string& out, unsigned group, unsigned element, const char* vr, std::string value) {
-  if (value.size() % 2 == 1) value += std::string_view(vr) == "UI" ? '\0' : ' ';
-  for (const unsigned number : {group, element})
-    out += {static_cast<char>(number & 0xff), static_cast<char>(number >> 8)};
-  out += vr;
-  out += {static_cast<char>(value.size() & 0xff), static_cast<char>(value.size() >> 8)};
-  out += value;
-}
 
 // A data set as some archives keep it: no preamble, no meta information.
 std::string data_set(const std::string& study, int number, bool with_uid = true) {
