@@ -34,9 +34,11 @@ std::string why_of(StepReceipt::Verdict verdict) {
 }
 
 // All transfers of one instance that overlap in time: whether it ends up incomplete is decided when the last has ended.
+// A mark that is not yet durable counts as time too, so that a transfer that begins meanwhile has a say in it.
 struct Flight {
   std::string sop_uid, study_uid;
   int unsettled = 0;          // transfers without an end or without a receipt
+  int marks = 0;              // marks that are not yet durable
   bool acknowledged = false;  // one came whole and is durable
   // The writer's thread alone:
   bool changed_here = false;  // the row was made, or made whole, by one of these transfers
@@ -84,25 +86,40 @@ struct Intake::Transfers : std::enable_shared_from_this<Intake::Transfers> {
       const auto flight = transfer.flight;
       flight->acknowledged |= *transfer.durable && *transfer.whole;
       transfers.erase(found);
-      if (--flight->unsettled > 0) return;
-      flights.erase(flight->sop_uid + '\n' + flight->study_uid);
-      if (!flight->acknowledged) broken = flight;
+      --flight->unsettled;
+      if (flight->unsettled == 0 && !flight->acknowledged) {
+        broken = flight;
+        ++flight->marks;
+      }
+      land(*flight);
     }
     if (broken) mark(broken);
+  }
+
+  // The mutex is held.
+  void land(const Flight& flight) {
+    if (flight.unsettled == 0 && flight.marks == 0) flights.erase(flight.sop_uid + '\n' + flight.study_uid);
+  }
+
+  // Whether the instance did not come whole; not while another transfer of it is under way.
+  bool is_broken(const Flight& flight) {
+    const std::lock_guard lock(mutex);
+    return flight.unsettled == 0 && !flight.acknowledged;
   }
 
   // Marks the instance incomplete. When the store cannot keep even that, it is tried again with the next thing it
   // keeps.
   void mark(const std::shared_ptr<Flight>& flight) {
     store.submit(
-        [flight, its_periods = periods](WriteSession& session) {
-          if (!flight->changed_here || flight->whole_before) return;
+        [self = shared_from_this(), flight, its_periods = periods](WriteSession& session) {
+          if (!flight->changed_here || flight->whole_before || !self->is_broken(*flight)) return;
           mark_incomplete(session, flight->sop_uid, flight->study_uid, session.now_ms(), its_periods);
         },
         [self = shared_from_this(), flight](const Receipt& receipt) {
-          if (receipt.durable) return;
           const std::lock_guard lock(self->mutex);
-          self->unmarked.push_back(flight);
+          if (!receipt.durable) return self->unmarked.push_back(flight);
+          --flight->marks;
+          self->land(*flight);
         });
   }
 

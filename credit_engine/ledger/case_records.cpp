@@ -96,7 +96,7 @@ std::vector<CaseRecord> records_unchanged_since(Connection& connection, const st
   records.reserve(most_records(connection, technologist));
   Run rows(connection, "case_records", technologist, known_ms);
   while (rows.step()) {
-    CaseRecord record;
+    auto& record = records.emplace_back();
     record.case_id = rows.text(0);
     record.study_uid = rows.text(1);
     record.study_date = rows.text(2);
@@ -112,7 +112,6 @@ std::vector<CaseRecord> records_unchanged_since(Connection& connection, const st
     record.approved_by = rows.text(12);
     record.study_time = rows.text(13);
     record.site = rows.text(14);
-    records.push_back(std::move(record));
   }
   return records;
 }

@@ -2,6 +2,7 @@
 #include "credit_engine/intake/intake.h"
 
 #include <fstream>
+#include <future>
 
 #include "../ledger/store_fixture.h"
 
@@ -118,6 +119,52 @@ TEST_F(AtTheDoor, EndBeforeTheReceiptCountsToo) {
     world.intake->ended(world.intake->take(report_of({.number = number}), [](const Receipt&) {}), number % 2 == 0);
   }
   EXPECT_EQ(incomplete(), 25);
+}
+
+TEST_F(AtTheDoor, WholeTransferRightAfterABrokenOneLeavesNoMark) {
+  for (int number = 1; number <= 500; ++number) {
+    for (const bool whole : {false, true})
+      world.intake->ended(world.intake->take(report_of({.number = number}), [](const Receipt&) {}), whole);
+  }
+  EXPECT_EQ(incomplete(), 0);
+}
+
+class AtTheDoorOfABusyStore : public AtTheDoor {
+ protected:
+  void SetUp() override {
+    world.options.most_queued = 1;
+    world.restart();
+  }
+  // Ends the last transfer while the writer has too much to do to take the mark.
+  void break_off_while_busy() {
+    std::promise<void> begun, go_on;
+    auto held = std::async(std::launch::async, [&] {
+      return world.store->perform([&](WriteSession&) {
+        begun.set_value();
+        go_on.get_future().wait();
+      });
+    });
+    begun.get_future().wait();
+    world.store->submit([](WriteSession&) {}, [](const Receipt&) {});
+    world.intake->ended(world.last_ticket, false);
+    go_on.set_value();
+    EXPECT_TRUE(held.get().durable);
+  }
+};
+
+TEST_F(AtTheDoorOfABusyStore, MarkThatCouldNotBeKeptIsTriedAgain) {
+  world.take(report_of({}));
+  break_off_while_busy();
+  EXPECT_EQ(incomplete(), 0);
+  world.send(report_of({.number = 2}));
+  EXPECT_EQ(incomplete(), 1);
+}
+
+TEST_F(AtTheDoorOfABusyStore, WholeTransferMeanwhileLeavesNoMark) {
+  world.take(report_of({}));
+  break_off_while_busy();
+  world.send(report_of({}));
+  EXPECT_EQ(incomplete(), 0);
 }
 
 TEST_F(AtTheDoor, UnknownTicketIsNoMatter) {
