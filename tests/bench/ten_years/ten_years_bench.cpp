@@ -86,16 +86,24 @@ bool progress_by_library(const std::filesystem::path& data) {
   return promised("progress for one person, the median", times.median(), kMostProgressMs, "ms");
 }
 
-// What a process costs before it does anything is the machine's part; `--version` says how much.
+// What a process costs before it does anything is the machine's part: `--version`, run in turn with it, says how much.
 bool progress_by_command(const std::string& binary, const std::string& data) {
-  Times times, starts;
-  for (int person = 0; person < 10; ++person) {
-    starts.ms.push_back(1000 * seconds_of_command({binary, "--version"}));
-    times.ms.push_back(
-        1000 * seconds_of_command({binary, "progress", technologist_id(person * 29), "--json", "--data", data}));
+  constexpr int kAskedFor = 10, kTimesEach = 5;
+  Times all, starts;
+  double slowest = 0;
+  for (int person = 0; person < kAskedFor; ++person) {
+    Times times;
+    for (int time = 0; time < kTimesEach; ++time) {
+      starts.ms.push_back(1000 * seconds_of_command({binary, "--version"}));
+      times.ms.push_back(
+          1000 * seconds_of_command({binary, "progress", technologist_id(person * 29), "--json", "--data", data}));
+    }
+    slowest = std::max(slowest, times.median());
+    all.ms.insert(all.ms.end(), times.ms.begin(), times.ms.end());
   }
-  fmt::print("cmrcredit progress: {:.1f} ms, {:.1f} of them the start of a process\n", times.median(), starts.median());
-  return promised("cmrcredit progress beyond its start, the median", times.median() - starts.median(), kMostProgressMs,
+  fmt::print("cmrcredit progress: {:.1f} ms, the slowest person's {:.1f}, {:.1f} of them the start of a process\n",
+             all.median(), slowest, starts.median());
+  return promised("cmrcredit progress beyond its start, the median", all.median() - starts.median(), kMostProgressMs,
                   "ms");
 }
 

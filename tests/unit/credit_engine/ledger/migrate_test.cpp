@@ -61,6 +61,10 @@ TEST_P(EarlierSchema, ComesUpToDateWithAllItHeld) {
   ASSERT_TRUE(world.store);
   EXPECT_EQ(world.count("PRAGMA user_version"), newest_schema());
   EXPECT_EQ(world.count("SELECT count(*) FROM pragma_foreign_key_check"), 0);
+  SQLite::Database database(database_file(world.options.data).string(), SQLite::OPEN_READONLY);
+  EXPECT_EQ(database.execAndGet("PRAGMA integrity_check").getString(), "ok");
+  EXPECT_EQ(database.execAndGet("SELECT group_concat(\"table\") FROM pragma_foreign_key_list('instances')").getString(),
+            "studies");
   EXPECT_EQ(world.count("PRAGMA foreign_keys"), 0);  // a reader's; the writer's is looked at in store_test
   const auto studies = world.studies();
   ASSERT_EQ(studies.size(), 3U);
