@@ -34,7 +34,7 @@ std::string why_of(StepReceipt::Verdict verdict) {
 }
 
 // All transfers of one instance that overlap in time: whether it ends up incomplete is decided when the last has ended.
-// A mark that is not yet durable counts as time too, so that a transfer that begins meanwhile has a say in it.
+// A mark that is not yet durable keeps the flight open: a transfer that begins meanwhile has its say.
 struct Flight {
   std::string sop_uid, study_uid;
   int unsettled = 0;          // transfers without an end or without a receipt

@@ -3,6 +3,7 @@
 
 #include <fstream>
 #include <future>
+#include <latch>
 
 #include "../ledger/store_fixture.h"
 
@@ -131,11 +132,12 @@ TEST_F(AtTheDoor, WholeTransferRightAfterABrokenOneLeavesNoMark) {
 
 class AtTheDoorOfABusyStore : public AtTheDoor {
  protected:
+  static constexpr int kMostQueued = 8;
   void SetUp() override {
-    world.options.most_queued = 1;
+    world.options.most_queued = kMostQueued;
     world.restart();
   }
-  // Ends the last transfer while the writer has too much to do to take the mark.
+  // Ends the last transfer while the writer has too much to do to take the mark; returns when it has room again.
   void break_off_while_busy() {
     std::promise<void> begun, go_on;
     auto held = std::async(std::launch::async, [&] {
@@ -145,10 +147,13 @@ class AtTheDoorOfABusyStore : public AtTheDoor {
       });
     });
     begun.get_future().wait();
-    world.store->submit([](WriteSession&) {}, [](const Receipt&) {});
+    const auto done = std::make_shared<std::latch>(kMostQueued);
+    for (int i = 0; i < kMostQueued; ++i)
+      world.store->submit([](WriteSession&) {}, [done](const Receipt&) { done->count_down(); });
     world.intake->ended(world.last_ticket, false);
     go_on.set_value();
     EXPECT_TRUE(held.get().durable);
+    done->wait();
   }
 };
 
